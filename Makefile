@@ -1,0 +1,108 @@
+# The course in one file of rules. `make help` lists what a person types.
+
+PYTHON ?= python3
+PROFILE ?= default
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+PACKAGE := $(wildcard lenet_course/*.py lenet_course/*.mplstyle)
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+EXECUTED := $(NOTEBOOKS:%=build/%)
+COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
+PAGES := $(wildcard site/*)
+
+# The progress bar is for people: in a stored output it would be noise.
+export TQDM_DISABLE := 1
+# TensorFlow greets every import with notes about the processor.
+export TF_CPP_MIN_LOG_LEVEL := 3
+# Jupyter's kernels choose matplotlib's backend themselves.
+unexport MPLBACKEND
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help lab site serve check lint test notebooks nbval refresh format lock clean
+
+help:  ## list these targets
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+lab: export TQDM_DISABLE :=
+lab: $(INSTALLED)  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+site: build/site/index.html  ## run every notebook and render the course site
+	@echo "The course is in build/site/index.html: open it in a browser."
+
+serve: site  ## show the rendered site at http://localhost:8000
+	$(BIN)/python -m http.server --directory build/site 8000
+
+check: lint test notebooks nbval site  ## check everything
+	@$(BIN)/python -m lenet_course.notebooks summary $(NOTEBOOKS)
+
+lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m lenet_course.notebooks lint $(NOTEBOOKS)
+
+test: $(INSTALLED) | build/data  ## test the helper package and the course's own tools
+	$(BIN)/python -m pytest --quiet --ignore tests/test_site.py
+
+notebooks: $(EXECUTED)  ## execute every notebook with papermill
+
+nbval: $(COMPARED)  ## execute every notebook again and compare its stored outputs
+
+refresh: $(INSTALLED) | build/data  ## execute every notebook and store its outputs
+	$(BIN)/python -m lenet_course.notebooks refresh $(NOTEBOOKS)
+
+format: $(INSTALLED)  ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## choose the versions in requirements.txt anew (needs uv)
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--no-emit-index-url --no-annotate --quiet --upgrade \
+		--custom-compile-command "make lock" --output-file requirements.txt
+	echo "--editable ." >> requirements.txt
+
+clean:  ## remove everything that make made
+	rm -rf build $(VENV)
+
+$(INSTALLED): requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	touch $@
+
+# Finds or downloads the digits once, before several notebooks ask for them, and says
+# which ones it found.
+build/data: $(INSTALLED)
+	@mkdir -p build
+	$(BIN)/python -m lenet_course.data
+	@touch $@
+
+# Changes only when the profile or the source of the digits does, so that a switch
+# executes everything again.
+build/settings: FORCE
+	@mkdir -p build
+	@echo "$(PROFILE) $(LENET_COURSE_DATA)" | cmp --silent - $@ \
+		|| echo "$(PROFILE) $(LENET_COURSE_DATA)" > $@
+FORCE:
+
+build/notebooks/%.ipynb: notebooks/%.ipynb notebooks/full.toml $(PACKAGE) $(INSTALLED) build/settings | build/data
+	@mkdir -p $(@D)
+	$(BIN)/python -m lenet_course.notebooks execute $< $@ --profile $(PROFILE)
+
+build/compared/%: notebooks/%.ipynb tests/nbval_plugin.py $(PACKAGE) $(INSTALLED) build/settings | build/data
+	@mkdir -p $(@D)
+	$(BIN)/python -m pytest --quiet -p tests.nbval_plugin --nbval --nbval-current-env \
+		--nbval-cell-timeout 600 -o addopts="" $<
+	@touch $@
+
+build/site/index.html: $(EXECUTED) $(PAGES) tests/test_site.py
+	rm -rf build/pages
+	mkdir -p build/pages/notebooks
+	cp $(PAGES) build/pages
+	cp $(EXECUTED) build/pages/notebooks
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet \
+		build/pages build/site
+	$(BIN)/python -m pytest --quiet tests/test_site.py
+	@touch $@

@@ -1,0 +1,159 @@
+"""What ``fit`` is given in this course beyond Keras' own parts."""
+
+import math
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def shifted_batches(
+    images: np.ndarray,
+    labels: np.ndarray,
+    *,
+    batch_size: int,
+    max_shift: int,
+    seed: int,
+) -> tf.data.Dataset:
+    """Shuffled batches in which every image is moved by a few pixels at random.
+
+    Each image moves by its own whole number of pixels, up to ``max_shift`` up or down
+    and left or right, drawn anew in every epoch; what leaves the image is lost, and
+    zeros come in. All batches have the same size, because TensorFlow compiles anew for
+    every other one: the few images that are left over sit out one epoch, and others
+    the next. The same seed gives the same batches.
+
+    Args:
+        images: array of shape ``(num_images, height, width, channels)``.
+        labels: array of shape ``(num_images,)``.
+        batch_size: images per batch, at most ``num_images``.
+        max_shift: largest shift in pixels; 0 leaves the images where they are.
+        seed: int that fixes the order and the shifts.
+
+    Raises:
+        ValueError: images and labels differ in number, or ``batch_size`` or
+            ``max_shift`` is out of range.
+
+    Example:
+        >>> images, labels = np.ones((10, 32, 32, 1)), np.arange(10)
+        >>> batches = shifted_batches(images, labels, batch_size=4, max_shift=1, seed=0)
+        >>> len(batches), next(iter(batches))[0].shape
+        (2, TensorShape([4, 32, 32, 1]))
+    """
+    _check_batches(images, labels, batch_size, max_shift)
+    margin = (max_shift, max_shift)
+    padded = tf.constant(np.pad(images, [(0, 0), margin, margin, (0, 0)]), tf.float32)
+    all_labels = tf.constant(labels)
+    height, width = images.shape[1:3]
+
+    def load(chosen: tf.Tensor, key: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        # Moving an image is reading its rows and columns from another place on.
+        first = tf.random.stateless_uniform(
+            (2, batch_size, 1), key, 0, 2 * max_shift + 1, dtype=tf.int32
+        )
+        batch = tf.gather(padded, chosen)
+        batch = tf.gather(batch, first[0] + tf.range(height), axis=1, batch_dims=1)
+        batch = tf.gather(batch, first[1] + tf.range(width), axis=2, batch_dims=1)
+        return batch, tf.gather(all_labels, chosen)
+
+    order = tf.data.Dataset.range(len(labels)).shuffle(len(labels), seed=seed)
+    keys = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
+    batches = tf.data.Dataset.zip(order.batch(batch_size, drop_remainder=True), keys)
+    options = tf.data.Options()
+    # Autotuning has nothing to tune here, and with TensorFlow 2.21 ending an epoch
+    # waits for its next look at the pipeline, which can be seconds away.
+    options.autotune.enabled = False
+    return batches.map(load).prefetch(2).with_options(options)
+
+
+class TrainingClock(keras.callbacks.Callback):
+    """Counts the seconds that ``fit`` spends in training, and can end it in time.
+
+    Validation and other callbacks do not count, so two networks can be given the same
+    training time.
+
+    Args:
+        limit: seconds after which training ends, at the end of the current batch; by
+            default there is no limit.
+
+    Example:
+        >>> TrainingClock(limit=60).seconds
+        0.0
+    """
+
+    def __init__(self, limit: float = math.inf) -> None:
+        super().__init__()
+        if not limit > 0:
+            raise ValueError(
+                "Invalid value for argument `limit`. Expected a positive number of "
+                f"seconds. Received: limit={limit!r}."
+            )
+        self.limit = limit
+        self.seconds = 0.0
+
+    def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
+        """Start the clock."""
+        self._started = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        """Stop the clock, and the training if its time is up."""
+        self.seconds += time.perf_counter() - self._started
+        if self.seconds >= self.limit:
+            self.model.stop_training = True
+
+
+def best_checkpoint(path: Path) -> keras.callbacks.ModelCheckpoint:
+    """Keeps the weights of the epoch with the highest accuracy on the validation data.
+
+    Args:
+        path: the file to write, ending in ``.weights.h5``.
+
+    Raises:
+        ValueError: Keras refuses another ending.
+
+    Example:
+        >>> best_checkpoint(Path("best.weights.h5")).monitor
+        'val_accuracy'
+    """
+    return keras.callbacks.ModelCheckpoint(
+        path,
+        monitor="val_accuracy",
+        mode="max",
+        save_best_only=True,
+        save_weights_only=True,
+    )
+
+
+def every_checkpoint(path: Path) -> keras.callbacks.ModelCheckpoint:
+    """Keeps the weights of every epoch.
+
+    Args:
+        path: the file to write, ending in ``.weights.h5``, with ``{epoch:02d}`` where
+            the number of the epoch belongs.
+
+    Raises:
+        ValueError: Keras refuses another ending.
+
+    Example:
+        >>> every_checkpoint(Path("epoch_{epoch:02d}.weights.h5")).save_best_only
+        False
+    """
+    return keras.callbacks.ModelCheckpoint(path, save_weights_only=True)
+
+
+def _check_batches(
+    images: np.ndarray, labels: np.ndarray, batch_size: int, max_shift: int
+) -> None:
+    if len(images) != len(labels) or len(labels) == 0:
+        raise ValueError(
+            "Invalid images and labels. Expected as many labels as images, at least "
+            f"one. Received: {len(images)} images, {len(labels)} labels."
+        )
+    if not 1 <= batch_size <= len(labels) or max_shift < 0:
+        raise ValueError(
+            "Invalid batches. Expected batch_size from 1 to the number of images, "
+            f"{len(labels)}, and max_shift of at least 0. Received: "
+            f"batch_size={batch_size!r}, max_shift={max_shift!r}."
+        )

@@ -1,0 +1,57 @@
+"""nbval with our plugin: red for a changed output, in words if nothing is compared."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from lenet_course import notebooks
+
+ROOT = Path(__file__).parent.parent
+
+
+def run_nbval(path, **environment):
+    # The digits are only named, never loaded, so that the test needs none.
+    command = [
+        *(sys.executable, "-m", "pytest", "-p", "tests.nbval_plugin", "--nbval"),
+        *("--nbval-current-env", "-o", "addopts=", "-o", "filterwarnings=", str(path)),
+    ]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | environment,
+    )
+
+
+def store(path, source, stored):
+    output = nbformat.v4.new_output("stream", name="stdout", text=stored)
+    cell = nbformat.v4.new_code_cell(source, execution_count=1, outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    path.write_text(notebooks.canonical_text(notebook))
+    return path
+
+
+@pytest.mark.parametrize(("stored", "code"), [("2\n", 0), ("3\n", 1)])
+def test_a_changed_output_is_red(stored, code, tmp_path):
+    result = run_nbval(store(tmp_path / "lesson.ipynb", "print(2)", stored))
+    assert result.returncode == code, result.stdout
+
+
+def test_without_mnist_outputs_made_on_it_are_executed_but_not_compared(tmp_path):
+    source = "if False:\n    data.load_mnist()\nprint(2)"
+    path = store(tmp_path / "lesson.ipynb", source, "3\n")
+    result = run_nbval(path, LENET_COURSE_DATA="", KERAS_HOME=str(tmp_path))
+    assert result.returncode == 0, result.stdout
+    assert "lesson.ipynb: executed, but not compared" in result.stdout
+
+
+def test_without_mnist_an_exception_is_still_red(tmp_path):
+    source = "if False:\n    data.load_mnist()\nraise ValueError('broken')"
+    path = store(tmp_path / "lesson.ipynb", source, "3\n")
+    result = run_nbval(path, LENET_COURSE_DATA="", KERAS_HOME=str(tmp_path))
+    assert result.returncode == 1, result.stdout

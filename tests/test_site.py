@@ -1,0 +1,71 @@
+"""The rendered site, which `make site` tests: complete, and from no other host."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "build" / "site"
+LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src"}
+
+
+class Page(HTMLParser):
+    """Collects what a page loads, its pictures' texts and its headings."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.loads, self.links, self.alts, self.tags = [], [], [], []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.append(tag)
+        if tag in LOADING and attributes.get(LOADING[tag]):
+            self.loads.append(attributes[LOADING[tag]])
+        if tag == "a" and attributes.get("href"):
+            self.links.append(attributes["href"])
+        if tag == "img":
+            self.alts.append(attributes.get("alt", ""))
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return {path: Page(path) for path in SITE.rglob("*.html")}
+
+
+def test_index_leads_to_every_lesson(pages):
+    links = {link.split("#")[0] for link in pages[SITE / "index.html"].links}
+    assert {f"notebooks/{name}.html" for name in LESSONS} <= links
+
+
+def test_nothing_comes_from_another_host(pages):
+    for path, page in pages.items():
+        hosts = [link for link in page.loads if urlsplit(link).netloc]
+        assert hosts == [], path.name
+    for path in SITE.rglob("*.css"):
+        assert not re.search(r"@import|url\(['\"]?(https?:)?//", path.read_text())
+
+
+def test_every_file_that_a_page_names_exists(pages):
+    for path, page in pages.items():
+        for link in page.loads + page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc or not parts.path:
+                continue
+            assert (path.parent / unquote(parts.path)).exists(), f"{path.name}: {link}"
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_lessons_are_whole(name, pages):
+    path = SITE / "notebooks" / f"{name}.html"
+    page, text = pages[path], path.read_text(encoding="utf-8")
+    assert all(len(alt.split()) >= 5 for alt in page.alts if alt is not None)
+    assert len(set(page.alts)) == len(page.alts)
+    assert "This page was made with the" in text
+    assert "Traceback (most recent call last)" not in text
+    assert "$$" not in text, "a formula was not rendered"
+    assert "merror" not in page.tags

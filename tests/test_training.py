@@ -1,0 +1,186 @@
+"""The batches hold what they should, and the clock stops in time."""
+
+import time
+
+import keras
+import numpy as np
+import pytest
+
+from lenet_course import experiments, training
+
+
+def numbered_images(number):
+    """Images that differ in every pixel, so that a shift can be told."""
+    rng = np.random.default_rng(0)
+    return rng.random((number, 6, 5, 2), "float32") + 1, np.arange(number)
+
+
+def all_of(batches):
+    """One epoch, as arrays."""
+    images, labels = zip(*batches, strict=True)
+    return np.concatenate(images), np.concatenate(labels)
+
+
+def test_without_shifts_images_come_once_and_unchanged():
+    images, labels = numbered_images(23)
+    batches = training.shifted_batches(
+        images, labels, batch_size=5, max_shift=0, seed=0
+    )
+    seen, seen_labels = all_of(batches)
+    assert len(batches) == 4
+    assert len(set(seen_labels)) == 20
+    assert list(seen_labels) != sorted(seen_labels)
+    np.testing.assert_array_equal(seen, images[seen_labels])
+
+
+def test_shifts_are_whole_pixels_within_the_limit_and_all_of_them_occur():
+    images, labels = numbered_images(320)
+    batches = training.shifted_batches(
+        images, labels, batch_size=64, max_shift=1, seed=0
+    )
+    found = []
+    for image, label in zip(*all_of(batches), strict=True):
+        padded = np.pad(images[label], ((1, 1), (1, 1), (0, 0)))
+        matches = [
+            (row - 1, column - 1)
+            for row in range(3)
+            for column in range(3)
+            if np.array_equal(padded[row : row + 6, column : column + 5], image)
+        ]
+        assert len(matches) == 1
+        found += matches
+    assert len(set(found)) == 9
+    # Each image of a batch moves by itself: a batch has more than one shift.
+    assert len(set(found[:64])) > 1
+
+
+def test_seed_repeats_and_epochs_differ():
+    images, labels = numbered_images(40)
+    options = {"batch_size": 8, "max_shift": 2, "seed": 3}
+    one = training.shifted_batches(images, labels, **options)
+    two = training.shifted_batches(images, labels, **options)
+    first, first_labels = all_of(one)
+    np.testing.assert_array_equal(first, all_of(two)[0])
+    second, second_labels = all_of(one)
+    assert not np.array_equal(first_labels, second_labels)
+    order, other = np.argsort(first_labels), np.argsort(second_labels)
+    assert not np.array_equal(first[order], second[other]), "the same shifts again"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"batch_size": 0}, "batch_size=0"),
+        ({"batch_size": 5}, "number of images, 4.*batch_size=5"),
+        ({"max_shift": -1}, "max_shift=-1"),
+        ({"labels": np.zeros(3)}, "4 images, 3 labels"),
+    ],
+)
+def test_bad_batches_are_refused(change, message):
+    arguments = {
+        "images": np.zeros((4, 6, 6, 1)),
+        "labels": np.zeros(4),
+        "batch_size": 2,
+        "max_shift": 0,
+        "seed": 0,
+    }
+    with pytest.raises(ValueError, match=message):
+        training.shifted_batches(**arguments | change)
+
+
+def tiny_model():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+
+
+def test_clock_ends_training_after_its_limit():
+    clock = training.TrainingClock(limit=0.05)
+    slow = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: time.sleep(0.001)
+    )
+    inputs, targets = np.zeros((1000, 4)), np.zeros((1000, 1))
+    history = tiny_model().fit(
+        inputs, targets, batch_size=1, epochs=100, verbose=0, callbacks=[slow, clock]
+    )
+    assert 0.05 <= clock.seconds < 5
+    assert len(history.history["loss"]) < 100
+
+
+def test_clock_without_limit_only_counts():
+    clock = training.TrainingClock()
+    inputs, targets = np.zeros((8, 4)), np.zeros((8, 1))
+    history = tiny_model().fit(inputs, targets, epochs=3, verbose=0, callbacks=[clock])
+    assert len(history.history["loss"]) == 3
+    assert clock.seconds > 0
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan")])
+def test_clock_refuses_limits_that_are_no_time(limit):
+    with pytest.raises(ValueError, match="positive number of seconds"):
+        training.TrainingClock(limit=limit)
+
+
+def test_selection_optimism_of_pure_chance_is_positive_and_falls():
+    # Twenty checkpoints that are equally good: the best of them on few images only
+    # looks better, by an amount that shrinks with the number of images.
+    correct = np.random.default_rng(0).random((20, 4000)) < 0.9
+    few, many = (
+        experiments.measure_selection_optimism(
+            correct, num_images=size, num_draws=200, seed=0
+        )
+        for size in (50, 2000)
+    )
+    assert few > 0.04
+    assert 0 < many < 0.02
+
+
+@pytest.mark.parametrize("num_images", [0, 10])
+def test_selection_optimism_needs_images_on_both_sides(num_images):
+    with pytest.raises(ValueError, match="fewer than the 10 images"):
+        experiments.measure_selection_optimism(
+            np.ones((2, 10), bool), num_images=num_images, num_draws=1, seed=0
+        )
+
+
+def test_variants_really_change_the_recipe():
+    rng = np.random.default_rng(0)
+    sample = rng.random((64, 32, 32, 1)), rng.integers(2, size=64)
+    seen = {}
+    for name, changes in {
+        "plain": {},
+        "constant": {"decay": False},
+        "average": {"pooling": "average"},
+        "sigmoid": {"activation": "sigmoid"},
+        "shifted": {"max_shift": 3},
+    }.items():
+        options = {"epochs": 1, "seed": 0, "batch_size": 16} | changes
+        model = experiments.train_lenet5(sample, **options)
+        seen[name] = model.get_layer("c1").kernel.numpy().tobytes()
+    assert len(set(seen.values())) == len(seen)
+
+
+def test_same_seed_same_weights():
+    rng = np.random.default_rng(0)
+    sample = rng.random((64, 32, 32, 1)), rng.integers(2, size=64)
+    one, two = (
+        experiments.train_lenet5(sample, epochs=1, seed=5, batch_size=16)
+        for _ in range(2)
+    )
+    for left, right in zip(one.get_weights(), two.get_weights(), strict=True):
+        np.testing.assert_allclose(left, right, atol=1e-6)
+
+
+def test_validation_chooses_the_epoch():
+    # All validation labels are wrong for what is learned: the first epoch, in which
+    # least is learned, is the best one there, and not the last.
+    images = np.random.default_rng(0).random((64, 32, 32, 1))
+    train = images, np.zeros(64, "int32")
+    validation = images, np.ones(64, "int32")
+    options = {"epochs": 4, "seed": 0, "batch_size": 16}
+    chosen = experiments.train_lenet5(train, validation=validation, **options)
+    last = experiments.train_lenet5(train, **options)
+    assert any(
+        not np.allclose(left, right)
+        for left, right in zip(chosen.get_weights(), last.get_weights(), strict=True)
+    )
