@@ -11,6 +11,7 @@ html_title = project
 html_theme = "furo"
 html_static_path = ["course.css"]
 html_css_files = ["course.css"]
+html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False
 
@@ -18,8 +19,6 @@ extensions = ["myst_nb"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 nb_execution_mode = "off"  # papermill has executed the notebooks before
 nb_merge_streams = True
-# A page shows a picture or HTML where an output has it, and text otherwise.
-nb_render_markdown_format = "myst"
 html_math_renderer = "mathml"
 
 
