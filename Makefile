@@ -18,6 +18,11 @@ export TQDM_DISABLE := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 # Jupyter's kernels choose matplotlib's backend themselves.
 unexport MPLBACKEND
+# Notebooks run in their own folder, where a relative path would lead elsewhere.
+ifneq ($(LENET_COURSE_DATA),)
+export LENET_COURSE_DATA := $(shell $(PYTHON) -c 'import os; \
+	print(os.path.abspath(os.path.expanduser(os.environ["LENET_COURSE_DATA"])))')
+endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -68,6 +73,8 @@ clean:  ## remove everything that make made
 	rm -rf build $(VENV)
 
 $(INSTALLED): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	touch $@
