@@ -20,8 +20,9 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 unexport MPLBACKEND
 # Notebooks run in their own folder, where a relative path would lead elsewhere.
 ifneq ($(LENET_COURSE_DATA),)
-export LENET_COURSE_DATA := $(shell $(PYTHON) -c 'import os; \
-	print(os.path.abspath(os.path.expanduser(os.environ["LENET_COURSE_DATA"])))')
+override LENET_COURSE_DATA := $(shell $(PYTHON) -c 'import os, sys; \
+	print(os.path.abspath(os.path.expanduser(sys.argv[1])))' '$(LENET_COURSE_DATA)')
+export LENET_COURSE_DATA
 endif
 
 .DEFAULT_GOAL := help
@@ -39,7 +40,7 @@ site: build/site/index.html  ## run every notebook and render the course site
 	@echo "The course is in build/site/index.html: open it in a browser."
 
 serve: site  ## show the rendered site at http://localhost:8000
-	$(BIN)/python -m http.server --directory build/site 8000
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/site 8000
 
 check: lint test notebooks nbval site  ## check everything
 	@$(BIN)/python -m lenet_course.notebooks summary $(NOTEBOOKS)
@@ -49,14 +50,14 @@ lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m lenet_course.notebooks lint $(NOTEBOOKS)
 
-test: $(INSTALLED) | build/data  ## test the helper package and the course's own tools
+test: build/digits  ## test the helper package and the course's own tools
 	$(BIN)/python -m pytest --quiet --ignore tests/test_site.py
 
 notebooks: $(EXECUTED)  ## execute every notebook with papermill
 
 nbval: $(COMPARED)  ## execute every notebook again and compare its stored outputs
 
-refresh: $(INSTALLED) | build/data  ## execute every notebook and store its outputs
+refresh: build/digits  ## execute every notebook and store its outputs
 	$(BIN)/python -m lenet_course.notebooks refresh $(NOTEBOOKS)
 
 format: $(INSTALLED)  ## format the code
@@ -66,7 +67,8 @@ format: $(INSTALLED)  ## format the code
 lock:  ## choose the versions in requirements.txt anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--no-emit-index-url --no-annotate --quiet --upgrade \
-		--custom-compile-command "make lock" --output-file requirements.txt
+		--custom-compile-command "make lock, which is: uv pip compile pyproject.toml \
+		--all-extras --universal --python-version 3.11" --output-file requirements.txt
 	echo "--editable ." >> requirements.txt
 
 clean:  ## remove everything that make made
@@ -79,33 +81,37 @@ $(INSTALLED): requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	touch $@
 
-# Finds or downloads the digits once, before several notebooks ask for them, and says
-# which ones it found.
-build/data: $(INSTALLED)
+# The next three change only when what they hold does, so that a switch of the digits,
+# of the profile or of the set of lessons remakes what depends on it, and nothing else.
+# The first finds or downloads the digits before several notebooks ask for them.
+build/digits: $(INSTALLED) FORCE
 	@mkdir -p build
-	$(BIN)/python -m lenet_course.data
-	@touch $@
+	@$(BIN)/python -m lenet_course.data > $@.new
+	@cat $@.new
+	@cmp -s $@.new $@ || cp $@.new $@
 
-# Changes only when the profile or the source of the digits does, so that a switch
-# executes everything again.
-build/settings: FORCE
+build/profile: FORCE
 	@mkdir -p build
-	@echo "$(PROFILE) $(LENET_COURSE_DATA)" | cmp --silent - $@ \
-		|| echo "$(PROFILE) $(LENET_COURSE_DATA)" > $@
+	@echo "$(PROFILE)" | cmp -s - $@ || echo "$(PROFILE)" > $@
+
+build/lessons: FORCE
+	@mkdir -p build
+	@echo "$(NOTEBOOKS)" | cmp -s - $@ || echo "$(NOTEBOOKS)" > $@
+
 FORCE:
 
-build/notebooks/%.ipynb: notebooks/%.ipynb notebooks/full.toml $(PACKAGE) $(INSTALLED) build/settings | build/data
+build/notebooks/%.ipynb: notebooks/%.ipynb notebooks/full.toml $(PACKAGE) $(INSTALLED) build/digits build/profile
 	@mkdir -p $(@D)
 	$(BIN)/python -m lenet_course.notebooks execute $< $@ --profile $(PROFILE)
 
-build/compared/%: notebooks/%.ipynb tests/nbval_plugin.py $(PACKAGE) $(INSTALLED) build/settings | build/data
+build/compared/%: notebooks/%.ipynb tests/nbval_plugin.py $(PACKAGE) $(INSTALLED) build/digits
 	@mkdir -p $(@D)
 	$(BIN)/python -m pytest --quiet -p tests.nbval_plugin --nbval --nbval-current-env \
 		--nbval-cell-timeout 600 -o addopts="" $<
 	@touch $@
 
-build/site/index.html: $(EXECUTED) $(PAGES) tests/test_site.py
-	rm -rf build/pages
+build/site/index.html: $(EXECUTED) $(PAGES) tests/test_site.py build/lessons
+	rm -rf build/pages build/site
 	mkdir -p build/pages/notebooks
 	cp $(PAGES) build/pages
 	cp $(EXECUTED) build/pages/notebooks

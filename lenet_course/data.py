@@ -86,14 +86,14 @@ class Digits:
             print(f"holds: {statement}")
 
     def __repr__(self) -> str:
-        return (
+        sizes = (
             f"{self.name}: {len(self.y_train):,} training, {len(self.y_val):,} "
-            f"validation and {len(self.y_test):,} test images, 28 x 28"
+            f"validation and {len(self.y_test):,} test images, 28 x 28."
         )
+        return sizes if self.is_mnist else f"{sizes}\nNotice. {FALLBACK_NOTICE}"
 
     def _repr_html_(self) -> str:
-        notice = "" if self.is_mnist else f"<br><b>Notice.</b> {FALLBACK_NOTICE}"
-        return f"<p>{html.escape(repr(self))}.{notice}</p>"
+        return "".join(f"<p>{html.escape(line)}</p>" for line in repr(self).split("\n"))
 
 
 FALLBACK_NOTICE = (
@@ -193,14 +193,14 @@ def read_mnist(path: str | os.PathLike) -> Digits:
 def load_fallback_digits() -> Digits:
     """The 1,797 digits that scikit-learn ships, enlarged and placed as in MNIST.
 
-    Each 8 x 8 image is enlarged to 20 x 20 and put in the middle of 28 x 28 pixels,
-    which is how MNIST's digits were placed (LeCun et al. 1998, section III-A). The
-    first 1,297 images are for training, the next 200 for validation, the last 300 for
-    testing; the last two were written by other people than most of the first.
+    Each 8 x 8 image is enlarged to 20 x 20, the size of MNIST's digits (LeCun et al.
+    1998, section III-A), and put in the middle of 28 x 28 pixels. The first 1,297
+    images are for training, the next 200 for validation, the last 300 for testing.
 
     Example:
-        >>> load_fallback_digits()
-        scikit-learn digits: 1,297 training, 200 validation and 300 test images, 28 x 28
+        >>> digits = load_fallback_digits()
+        >>> len(digits.y_train), len(digits.y_val), len(digits.y_test)
+        (1297, 200, 300)
     """
     from scipy.ndimage import zoom
     from sklearn.datasets import load_digits
@@ -259,29 +259,6 @@ def prepare_images(images: np.ndarray, *, size: int = 32) -> np.ndarray:
     return field[..., np.newaxis].astype("float32") / 255
 
 
-def shift_images(images: np.ndarray, *, rows: int, columns: int) -> np.ndarray:
-    """Images moved down by ``rows`` and right by ``columns``; what leaves is lost.
-
-    Args:
-        images: array of shape ``(num_images, height, width, ...)``.
-        rows: pixels to move down; negative moves up.
-        columns: pixels to move right; negative moves left.
-
-    Returns:
-        A new array of the same shape, with zeros where nothing moved in.
-
-    Example:
-        >>> shift_images(np.array([[[1, 2], [3, 4]]]), rows=1, columns=0)
-        array([[[0, 0],
-                [1, 2]]])
-    """
-    shifted = np.zeros_like(images)
-    target_rows, source_rows = _overlap(images.shape[1], rows)
-    target_columns, source_columns = _overlap(images.shape[2], columns)
-    shifted[:, target_rows, target_columns] = images[:, source_rows, source_columns]
-    return shifted
-
-
 def teaching_images() -> dict[str, np.ndarray]:
     """Four 8 x 8 images to follow by eye: a bar, a cross, a corner, a checkerboard.
 
@@ -301,14 +278,6 @@ def teaching_images() -> dict[str, np.ndarray]:
     rows, columns = np.indices((8, 8))
     checkerboard = ((rows + columns) % 2).astype("float32")
     return {"bar": bar, "cross": cross, "corner": corner, "checkerboard": checkerboard}
-
-
-def _overlap(length: int, shift: int) -> tuple[slice, slice]:
-    """Where cells land and where they come from, along one axis of that length."""
-    shift = max(-length, min(length, shift))
-    target = slice(max(shift, 0), length + min(shift, 0))
-    source = slice(max(-shift, 0), length + min(-shift, 0))
-    return target, source
 
 
 def _read_archive(path: Path) -> dict[str, np.ndarray]:
@@ -364,5 +333,5 @@ def _download_mnist() -> Path | None:
 
 
 if __name__ == "__main__":
-    found = load_mnist()
-    print(repr(found) if found.is_mnist else f"{found!r}\nNotice. {FALLBACK_NOTICE}")
+    digits = load_mnist()
+    print(f"{digits!r}\nSource: {digits.source}")

@@ -102,6 +102,7 @@ def measure_variants(
     validation: tuple[np.ndarray, np.ndarray],
     epochs: int,
     seed: int,
+    **recipe: object,
 ) -> dict[str, float]:
     """Validation accuracy of LeNet-5 after the last epoch of each of several recipes.
 
@@ -112,6 +113,7 @@ def measure_variants(
         validation: images and labels to measure on.
         epochs: as in ``train_lenet5``.
         seed: as in ``train_lenet5``.
+        recipe: further arguments of ``train_lenet5``, for all variants alike.
 
     Returns:
         The share of the validation images that is named rightly, 0..1, by name.
@@ -124,7 +126,8 @@ def measure_variants(
     """
     accuracies = {}
     for name, changes in variants.items():
-        model = train_lenet5(train, epochs=epochs, seed=seed, **changes)
+        options = {"epochs": epochs, "seed": seed} | recipe | dict(changes)
+        model = train_lenet5(train, **options)
         _, accuracy = model.evaluate(*validation, batch_size=1000, verbose=0)
         accuracies[name] = float(accuracy)
     return accuracies

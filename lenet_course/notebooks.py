@@ -6,6 +6,8 @@ misspelt parameter, missing outputs, missing alternative texts.
 """
 
 import argparse
+import hashlib
+import json
 import re
 import sys
 import tomllib
@@ -18,7 +20,7 @@ from nbformat import NotebookNode
 from lenet_course import data
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
-CELL_METADATA = ("jupyter", "mystnb", "tags")
+CELL_METADATA = ("jupyter", "mystnb", "outputs_sha256", "tags")
 NOTEBOOK_METADATA = {
     "kernelspec": {
         "display_name": "Python 3",
@@ -36,7 +38,9 @@ LOG_LINE = re.compile(
     r".*\n?",
     re.MULTILINE,
 )
-TIMING = re.compile(r"\d ?(?:[mµu]s|s)/(?:step|epoch|it)|\bWall time\b|\bit/s\b")
+TIMING = re.compile(
+    r"\d ?(?:[mµu]s|s)/(?:step|epoch|batch|it)|\bWall time\b|(?:it|epoch|batch)/s"
+)
 
 
 def read(path: Path) -> NotebookNode:
@@ -138,8 +142,7 @@ def parameters_of(path: Path, profile: str) -> dict[str, object]:
             "Invalid value for argument `profile`. Expected 'default' or 'full'. "
             f"Received: profile={profile!r}."
         )
-    tables = tomllib.loads((path.parent / "full.toml").read_text(encoding="utf-8"))
-    parameters = tables.get(path.stem, {})
+    parameters = _full_profile(path.parent).get(path.stem, {})
     check_parameters(path, parameters)
     return parameters
 
@@ -170,6 +173,8 @@ def execute(source: Path, target: Path, *, profile: str) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = _clean_outputs(cell.outputs)
+    # Left in, the state of widgets would have the page load scripts from elsewhere.
+    notebook.metadata.pop("widgets", None)
     made_with = f"*This page was made with the {profile} parameters"
     made_on = f" on {_digits_name()}.*" if uses_digits(notebook) else ".*"
     notebook.cells.append(nbformat.v4.new_markdown_cell(made_with + made_on))
@@ -194,7 +199,22 @@ def refresh(path: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     notebook = execute(path, folder / path.name, profile="default")
     del notebook.cells[-1]  # the line that says how a page was made
+    for cell in notebook.cells:
+        if _is_ignored_by_nbval(cell):
+            cell.metadata["outputs_sha256"] = outputs_digest(cell)
     path.write_text(canonical_text(notebook), encoding="utf-8")
+
+
+def outputs_digest(cell: NotebookNode) -> str:
+    """What ``refresh`` notes of outputs that nbval cannot compare, to see edits.
+
+    Example:
+        >>> cell = nbformat.v4.new_code_cell("fit()")
+        >>> len(outputs_digest(cell))
+        64
+    """
+    text = json.dumps(cell.outputs, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def uses_digits(notebook: NotebookNode) -> bool:
@@ -210,13 +230,25 @@ def uses_digits(notebook: NotebookNode) -> bool:
 
 def summary(paths: list[Path]) -> str:
     """What was and what was not compared, in words."""
-    uncompared = [path.name for path in paths if uses_digits(read(path))]
-    if not uncompared or data.find_mnist() is not None:
-        return f"Executed and compared with its stored outputs: {_names(paths)}."
-    return (
-        f"Executed on {_digits_name()}, but NOT compared, because the stored outputs "
-        f"were made on MNIST, which is not on this machine: {', '.join(uncompared)}."
-    )
+    uncompared = [path for path in paths if not is_compared(read(path))]
+    compared = [path for path in paths if path not in uncompared]
+    lines = []
+    if compared:
+        lines.append(
+            f"Executed and compared with its stored outputs: {_names(compared)}."
+        )
+    if uncompared:
+        lines.append(
+            f"Executed on {_digits_name()}, but NOT compared, because the stored "
+            "outputs were made on MNIST, which is not on this machine: "
+            f"{_names(uncompared)}."
+        )
+    return "\n".join(lines)
+
+
+def is_compared(notebook: NotebookNode) -> bool:
+    """Whether stored outputs can be compared here: those of MNIST only with MNIST."""
+    return not uses_digits(notebook) or data.find_mnist() is not None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -246,10 +278,18 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _full_profile(folder: Path) -> dict[str, dict[str, object]]:
+    """The parameters of the long runs, by notebook."""
+    return tomllib.loads((folder / "full.toml").read_text(encoding="utf-8"))
+
+
 def _lint(paths: list[Path]) -> int:
-    found = []
+    tables = _full_profile(paths[0].parent)
+    found = [
+        f"full.toml: the table {table!r} names no notebook"
+        for table in sorted(set(tables) - {path.stem for path in paths})
+    ]
     for path in paths:
-        tables = tomllib.loads((path.parent / "full.toml").read_text(encoding="utf-8"))
         found += problems(path, tables.get(path.stem, {}))
     for problem in found:
         print(problem, file=sys.stderr)
@@ -268,11 +308,19 @@ def _cell_problems(cell: NotebookNode, expected_count: int) -> Iterator[str]:
         )
     if any(line.lstrip().startswith(("!", "%")) for line in lines):
         yield "a shell or magic command, which not every reader's machine has"
-    if "nbval-ignore-output" in cell.metadata.get("tags", []) and not cell.outputs:
-        yield "no stored output"
+    if _is_ignored_by_nbval(cell):
+        if not cell.outputs:
+            yield "no stored output"
+        elif cell.metadata.get("outputs_sha256") != outputs_digest(cell):
+            yield "a stored output that `make refresh` did not write"
     yield from _image_problems(cell)
     for output in cell.outputs:
         yield from _output_problems(output)
+
+
+def _is_ignored_by_nbval(cell: NotebookNode) -> bool:
+    tags = cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and "nbval-ignore-output" in tags
 
 
 def _image_problems(cell: NotebookNode) -> Iterator[str]:
@@ -292,6 +340,8 @@ def _output_problems(output: NotebookNode) -> Iterator[str]:
         return
     if output.get("name") == "stderr":
         yield "a stored warning or log (stderr)"
+    if any("widget" in kind for kind in output.get("data", {})):
+        yield "a widget, such as a progress bar, of which only its number is stored"
     texts = [output.get("text", "")]
     texts += [text for kind, text in output.get("data", {}).items() if "text" in kind]
     if any(LOCAL_PATH.search(text) for text in texts):

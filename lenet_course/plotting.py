@@ -101,8 +101,8 @@ def plot_feature_maps(
         ax: where to draw.
 
     Example:
-        >>> plot_feature_maps(np.zeros((10, 10, 16))).get_xlabel()
-        ''
+        >>> len(plot_feature_maps(np.zeros((10, 10, 16))).images)
+        16
     """
     maps = np.moveaxis(maps, -1, 0)
     limits = (float(maps.min(initial=0)), float(maps.max(initial=1e-9)))
@@ -207,43 +207,33 @@ def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes
 
 
 def plot_parameter_shares(
-    counts: Mapping[str, Mapping[str, int]], *, axes: Sequence[Axes] | None = None
-) -> Sequence[Axes]:
-    """Draw, for each network, which share of its parameters each layer holds.
+    counts: Mapping[str, int], *, name: str, ax: Axes | None = None
+) -> Axes:
+    """Draw which share of a network's parameters each layer holds.
 
     Args:
-        counts: parameters by layer name, by network name.
-        axes: one Axes for each network; by default a row of new ones.
-
-    Returns:
-        The Axes, one for each network.
+        counts: parameters by layer name.
+        name: of the network, for the title.
+        ax: where to draw.
 
     Example:
-        >>> axes = plot_parameter_shares({"tiny": {"c1": 156, "output": 850}})
-        >>> axes[0].get_title()
+        >>> ax = plot_parameter_shares({"c1": 156, "output": 850}, name="tiny")
+        >>> ax.get_title()
         'tiny: 1,006 parameters'
     """
-    if axes is None:
-        height = 0.4 * max(len(layers) for layers in counts.values()) + 1.2
-        _, grid = plt.subplots(
-            1, len(counts), figsize=(8.5, height), sharex=True, squeeze=False
-        )
-        axes = list(grid[0])
-    for ax, (network, layers) in zip(axes, counts.items(), strict=True):
-        total = sum(layers.values())
-        shares = [count / total for count in layers.values()]
-        bars = ax.barh(list(layers), shares, color="C0")
-        labels = [f" {count:,}" for count in layers.values()]
-        ax.bar_label(bars, labels, fontsize=9)
-        ax.invert_yaxis()
-        ax.set(
-            title=f"{network}: {total:,} parameters",
-            xlabel="share of the network's parameters",
-            xlim=(0, 1.25),
-            xticks=[0, 0.25, 0.5, 0.75, 1],
-        )
-        ax.xaxis.set_major_formatter(PercentFormatter(1))
-    return axes
+    ax = _new_axes() if ax is None else ax
+    total = sum(counts.values())
+    bars = ax.barh(list(counts), [count / total for count in counts.values()])
+    ax.bar_label(bars, [f" {count:,}" for count in counts.values()], fontsize=9)
+    ax.invert_yaxis()
+    ax.set(
+        title=f"{name}: {total:,} parameters",
+        xlabel="share of the network's parameters",
+        xlim=(0, 1.25),
+        xticks=[0, 0.25, 0.5, 0.75, 1],
+    )
+    ax.xaxis.set_major_formatter(PercentFormatter(1))
+    return ax
 
 
 def _new_axes(size: tuple[float, float] | None = None) -> Axes:

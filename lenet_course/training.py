@@ -1,12 +1,14 @@
 """What ``fit`` is given in this course beyond Keras' own parts."""
 
 import math
+import os
 import time
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
+from tqdm.keras import TqdmCallback
 
 
 def shifted_batches(
@@ -102,6 +104,19 @@ class TrainingClock(keras.callbacks.Callback):
         self.seconds += time.perf_counter() - self._started
         if self.seconds >= self.limit:
             self.model.stop_training = True
+
+
+def progress_bar() -> keras.callbacks.Callback:
+    """A progress bar for ``fit``: tqdm's, over the epochs.
+
+    Where ``TQDM_DISABLE`` is set, as ``make`` does when it stores outputs, there is
+    none: a bar holds times, which no second run repeats.
+
+    Example:
+        >>> isinstance(progress_bar(), keras.callbacks.Callback)
+        True
+    """
+    return TqdmCallback(verbose=0, disable=bool(os.environ.get("TQDM_DISABLE")))
 
 
 def best_checkpoint(path: Path) -> keras.callbacks.ModelCheckpoint:

@@ -18,6 +18,11 @@ def figure():
     return output("display_data", data={"image/png": "aGVsbG8=", "text/plain": "<F>"})
 
 
+def widget():
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+    return output("display_data", data=view)
+
+
 def cell(source, count, outputs=(), **metadata):
     return CODE(source, execution_count=count, outputs=list(outputs), metadata=metadata)
 
@@ -102,6 +107,18 @@ BAD_CELLS = {
     "timing": (
         [cell("fit()", 1, [output(text="1/1 ━━━ 0s 14ms/step")])],
         "cell 1: a timing in the output",
+    ),
+    "progress bar": (
+        [cell("fit()", 1, [output(text="4epoch [00:52, 13.1s/epoch]")])],
+        "cell 1: a timing in the output",
+    ),
+    "widget": (
+        [cell("fit()", 1, [widget()])],
+        "cell 1: a widget",
+    ),
+    "edited output of a training cell": (
+        [cell("fit()", 1, [output()], **TAGGED, outputs_sha256="0" * 64)],
+        "cell 1: a stored output that `make refresh` did not write",
     ),
     "log": (
         [cell("fit()", 1, [output(name="stderr", text="UserWarning: slow")])],
@@ -211,13 +228,21 @@ def test_refresh_needs_mnist_if_the_notebook_does(store, monkeypatch):
 
 def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    path = store([cell("epochs = 1", None, tags=["parameters"]), cell("1 + 1", None)])
+    parameters = cell("epochs = 1", None, tags=["parameters"])
+    path = store([parameters, cell("1 + 1", None), cell("print(2)", None, **TAGGED)])
     notebooks.refresh(path)
     assert found(path) == []
     assert notebooks.read(path).cells[1].outputs[0].data["text/plain"] == "2"
     first = path.read_bytes()
     notebooks.refresh(path)
     assert path.read_bytes() == first
+
+
+def test_tables_of_unknown_notebooks_are_refused(store, tmp_path, capsys):
+    path = store(good_cells())
+    (tmp_path / "full.toml").write_text("[leson]\nepochs = 7\n")
+    assert notebooks.main(["lint", str(path)]) == 1
+    assert "'leson' names no notebook" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("has_mnist", "word"), [(True, "compared"), (False, "NOT")])

@@ -15,6 +15,7 @@ CALLS = {
     "curves": lambda ax: plotting.plot_training_curves(
         {"training": [3, 2, 1], "validation": [3, 1, 2]}, quantity="loss", ax=ax
     ),
+    "shares": lambda ax: plotting.plot_parameter_shares({"c1": 3}, name="n", ax=ax),
     "confusion": lambda ax: plotting.plot_confusion_matrix(np.eye(10) * 9, ax=ax),
 }
 
@@ -59,10 +60,10 @@ def test_negative_weights_can_be_told_without_colour():
     assert signs == [(1.5, 0.5), (1.5, 1.5)]
 
 
-def test_parameter_shares_add_up():
-    axes = plotting.plot_parameter_shares({"one": {"a": 1, "b": 3}, "two": {"c": 5}})
-    assert [ax.get_title() for ax in axes] == ["one: 4 parameters", "two: 5 parameters"]
-    assert [bar.get_width() for bar in axes[0].patches] == [0.25, 0.75]
+def test_parameter_shares_are_shares():
+    ax = plotting.plot_parameter_shares({"a": 1, "b": 3}, name="one")
+    assert ax.get_title() == "one: 4 parameters"
+    assert [bar.get_width() for bar in ax.patches] == [0.25, 0.75]
 
 
 def test_tiles_share_one_scale_and_do_not_overlap():

@@ -171,16 +171,54 @@ def test_same_seed_same_weights():
         np.testing.assert_allclose(left, right, atol=1e-6)
 
 
-def test_validation_chooses_the_epoch():
-    # All validation labels are wrong for what is learned: the first epoch, in which
-    # least is learned, is the best one there, and not the last.
-    images = np.random.default_rng(0).random((64, 32, 32, 1))
-    train = images, np.zeros(64, "int32")
-    validation = images, np.ones(64, "int32")
-    options = {"epochs": 4, "seed": 0, "batch_size": 16}
-    chosen = experiments.train_lenet5(train, validation=validation, **options)
-    last = experiments.train_lenet5(train, **options)
-    assert any(
-        not np.allclose(left, right)
-        for left, right in zip(chosen.get_weights(), last.get_weights(), strict=True)
+def test_best_checkpoint_keeps_the_highest_validation_accuracy(tmp_path):
+    model = tiny_model()
+    checkpoint = training.best_checkpoint(tmp_path / "best.weights.h5")
+    checkpoint.set_model(model)
+    for epoch, accuracy in enumerate([0.5, 0.9, 0.7]):
+        model.set_weights([np.full((4, 1), epoch), np.zeros(1)])
+        checkpoint.on_epoch_end(epoch, {"val_accuracy": accuracy, "val_loss": -epoch})
+    model.load_weights(tmp_path / "best.weights.h5")
+    assert model.get_weights()[0][0] == 1
+
+
+def test_every_checkpoint_keeps_every_epoch(tmp_path):
+    model = tiny_model()
+    path = tmp_path / "epoch_{epoch:02d}.weights.h5"
+    model.fit(
+        np.zeros((8, 4)),
+        np.zeros((8, 1)),
+        epochs=3,
+        verbose=0,
+        callbacks=[training.every_checkpoint(path)],
     )
+    assert len(list(tmp_path.glob("epoch_0[123].weights.h5"))) == 3
+
+
+def test_validation_chooses_the_epoch(monkeypatch):
+    rng = np.random.default_rng(0)
+    train = rng.random((64, 32, 32, 1)), rng.integers(2, size=64)
+    options = {"epochs": 4, "seed": 0, "batch_size": 16}
+    chosen = []
+
+    class Spy(keras.callbacks.ModelCheckpoint):
+        def on_epoch_end(self, epoch, logs=None):
+            # Only the first epoch is offered as good.
+            super().on_epoch_end(epoch, logs | {"val_accuracy": -epoch})
+            if epoch == 0:
+                chosen.append(self.model.get_weights())
+
+    monkeypatch.setattr(keras.callbacks, "ModelCheckpoint", Spy)
+    model = experiments.train_lenet5(train, validation=train, **options)
+    for kept, first in zip(model.get_weights(), chosen[0], strict=True):
+        np.testing.assert_array_equal(kept, first)
+
+
+@pytest.mark.parametrize(("setting", "disabled"), [("1", True), ("", False)])
+def test_progress_bar_can_be_switched_off(setting, disabled, monkeypatch):
+    monkeypatch.setenv("TQDM_DISABLE", setting)
+    bar = training.progress_bar()
+    bar.params = {"epochs": 1, "steps": 1}
+    bar.on_train_begin()
+    assert bar.epoch_bar.disable is disabled
+    bar.epoch_bar.close()
