@@ -43,20 +43,21 @@ def whole_number(value: Any, name: str, *, minimum: int = 1) -> int:
     return number
 
 
-def one_axis_padding(padding: Any, *, modes: Iterable[str]) -> Padding:
+def one_axis_padding(
+    padding: Any, *, modes: Iterable[str], name: str = "padding"
+) -> Padding:
     """`padding` as one of `modes`, or as the pair (before, after)."""
     if isinstance(padding, str):
         if padding not in modes:
+            allowed = [*map(repr, modes), "an int from 0 on", "a pair (before, after)"]
             raise ValueError(
-                f"`padding` must be one of {', '.join(map(repr, modes))}, a "
-                "non-negative int, or a pair (before, after) of them. "
-                f"Received: padding={padding!r}"
+                f"`{name}` must be {' or '.join(allowed)}. Received: {name}={padding!r}"
             )
         return padding
-    before, after = as_pair(padding, "padding")
+    before, after = as_pair(padding, name)
     return (
-        whole_number(before, "padding", minimum=0),
-        whole_number(after, "padding", minimum=0),
+        whole_number(before, name, minimum=0),
+        whole_number(after, name, minimum=0),
     )
 
 
@@ -275,7 +276,7 @@ def pool_output_size(
     """The number of positions at which a pooling window can stand.
 
     Formula: ⌊(n + before + after − k) / s⌋ + 1, where s is k unless given.
-    Source: Dumoulin & Visin 2016, arXiv:1603.07285, section 3 and relationship 7.
+    Source: Dumoulin & Visin 2016, arXiv:1603.07285, relationship 7.
 
     Args:
         input_size: cells along the axis, or a tuple with one entry per axis.
