@@ -17,6 +17,9 @@ Padding = str | int | tuple[int, int]
 CONV_MODES = ("valid", "same", "causal")
 POOL_MODES = ("valid", "same")
 
+# Arguments whose flat pair means (before, after), not one entry per axis.
+SIDES = ("padding", "cropping")
+
 
 class Fit(NamedTuple):
     """How a row of windows lies along one axis."""
@@ -123,6 +126,7 @@ def _same_before_without_size(extent: int, stride: int) -> int:
     return most
 
 
+@functools.lru_cache(maxsize=4096)  # both axes of a square map ask the same question
 def fit_windows(
     input_size: int | None,
     kernel_size: int,
@@ -162,7 +166,7 @@ def split_axes(value: Any, num_axes: int, name: str) -> tuple[Any, ...]:
     """One entry of an option for every axis."""
     # A flat pair of paddings is (before, after) on every axis, as it is on one.
     shared = not isinstance(value, tuple | list)
-    if name == "padding" and not shared:
+    if name in SIDES and not shared:
         shared = not any(isinstance(entry, tuple | list) for entry in value)
     if shared:
         return (value,) * num_axes

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from lenet_course._axis import (
     CONV_MODES,
     POOL_MODES,
+    SIDES,
     Fit,
     any_case,
     as_axes,
@@ -29,6 +30,8 @@ from lenet_course._axis import (
 
 Shape = tuple[int, ...]
 Sizes = Sequence[int | None]
+
+MOST_AXES = 3  # Keras has no convolution of more
 
 
 def _numbers(value: Any, name: str, *, minimum: int = 1) -> int | Shape:
@@ -47,6 +50,21 @@ def _is_per_axis(value: Any) -> bool:
         and len(value) > 0
         and all(isinstance(pair, tuple | list) for pair in value)
     )
+
+
+def _conv_padding(value: Any, name: str) -> Any:
+    """The padding of a convolution, whose mode Keras accepts in any case."""
+    return _padding(any_case(value), POOL_MODES, name)
+
+
+def _causal_padding(value: Any, name: str) -> Any:
+    """The padding of `Conv1D` and `Conv2D`, the only layers that may be causal."""
+    return _padding(any_case(value), CONV_MODES, name)
+
+
+def _pool_padding(value: Any, name: str) -> Any:
+    """The padding of a pooling, whose mode Keras accepts in lower case only."""
+    return _padding(value, POOL_MODES, name)
 
 
 def _padding(value: Any, modes: Sequence[str], name: str = "padding") -> Any:
@@ -119,6 +137,7 @@ _CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "center": _flag,
     "scale": _flag,
     "connection_table": _table,
+    "cropping": _pairs,
 }
 
 
@@ -144,20 +163,59 @@ class LayerSpec:
 
     name: str | None = None
 
+    axis_arguments: ClassVar[tuple[str, ...]] = ()  # what may differ between axes
+    padding_check: ClassVar[Callable[[Any, str], Any]] = _conv_padding
     use_bias: ClassVar[bool] = False
     needs_map: ClassVar[bool] = False  # refuses a flat input, which has no axes
     keeps_grid: ClassVar[bool] = True  # neighbours stay neighbours, evenly spaced
 
     def __post_init__(self) -> None:
         """Check every argument, and store it in one form."""
+        checks = _CHECKS | {"padding": type(self).padding_check}
         for field in dataclasses.fields(self):
-            if field.name in _CHECKS:
-                value = _CHECKS[field.name](getattr(self, field.name), field.name)
-                self._store(field.name, value)
+            value = checks[field.name](getattr(self, field.name), field.name)
+            self._store(field.name, value)
+        lengths = {len(value) for value in self._per_axis_values()}
+        if len(lengths) > 1:
+            raise ValueError(
+                "Arguments with one entry per axis must have the same number of "
+                f"entries. Received: {self}"
+            )
+        self._store("num_axes", lengths.pop() if lengths else None)
+        # Split once and for all: a chain of layers asks for this again and again.
+        self._store("_by_axis", {n: self._split(n) for n in self._possible_axes()})
 
     def _store(self, name: str, value: Any) -> None:
         # The specs are frozen for everyone else.
         object.__setattr__(self, name, value)
+
+    def _per_axis_values(self) -> list[tuple[Any, ...]]:
+        """The arguments that have one entry per axis."""
+        values = ((name, getattr(self, name)) for name in self.axis_arguments)
+        return [
+            value
+            for name, value in values
+            if isinstance(value, tuple) and (name not in SIDES or _is_per_axis(value))
+        ]
+
+    def _possible_axes(self) -> Sequence[int]:
+        return range(MOST_AXES + 1) if self.num_axes is None else (self.num_axes,)
+
+    def _split(self, num_axes: int) -> list[tuple[Any, ...]]:
+        """Every argument that may differ between axes, with one entry per axis."""
+        return [
+            split_axes(getattr(self, name), num_axes, name)
+            for name in self.axis_arguments
+        ]
+
+    def by_axis(self, num_axes: int) -> list[tuple[Any, ...]]:
+        """The `axis_arguments` in their order, each with one entry per axis."""
+        if num_axes not in self._by_axis:
+            raise ValueError(
+                f"it has arguments for {self.num_axes or MOST_AXES} axes, but its "
+                f"input has {num_axes}."
+            )
+        return self._by_axis[num_axes]
 
     @property
     def kind(self) -> str:
@@ -175,8 +233,8 @@ class LayerSpec:
     def output_shape(self, input_shape: Shape) -> Shape:
         """The shape that comes out."""
         *sizes, channels = input_shape
-        fits = self.fits(sizes)
-        return (*(fit.output_size for fit in fits), self.output_channels(channels))
+        output_sizes = [fit.output_size for fit in self.fits(sizes)]
+        return (*output_sizes, self.output_channels(channels))
 
     def fan_in(self, input_shape: Shape) -> int:
         """The number of weighted inputs of one output value."""
@@ -212,33 +270,24 @@ class _WindowSpec(LayerSpec):
     strides: int | Shape | None = 1
     padding: Any = "valid"
 
+    axis_arguments: ClassVar[tuple[str, ...]] = (
+        "kernel_size",
+        "strides",
+        "padding",
+        "dilation_rate",
+    )
     needs_map: ClassVar[bool] = True
-    window: ClassVar[str] = "kernel_size"
-    modes: ClassVar[Sequence[str]] = POOL_MODES
     dilation_rate: ClassVar[int] = 1
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        # Keras accepts "SAME" for a convolution and refuses it for a pooling.
-        exact = self.window == "pool_size"
-        padding = self.padding if exact else any_case(self.padding)
-        self._store("padding", _padding(padding, self.modes))
 
     def taps(self, num_axes: int) -> int:
         """The number of cells that one window reads in one channel."""
-        sizes = split_axes(getattr(self, self.window), num_axes, self.window)
-        return math.prod(sizes)
-
-    def per_axis(self, num_axes: int, *names: str) -> list[tuple[Any, ...]]:
-        """The named arguments, each with one entry per axis."""
-        return [split_axes(getattr(self, name), num_axes, name) for name in names]
+        return math.prod(self.by_axis(num_axes)[0])
 
     def fits(self, sizes: Sizes) -> tuple[Fit, ...]:
         """Lay the windows; every axis goes through the same function."""
-        names = (self.window, "strides", "padding", "dilation_rate")
-        if len(sizes) > 1:
+        if self.padding == "causal" and len(sizes) > 1:
             refuse_causal(self.padding)
-        return tuple(map(fit_windows, sizes, *self.per_axis(len(sizes), *names)))
+        return tuple(map(fit_windows, sizes, *self.by_axis(len(sizes))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,7 +300,7 @@ class ConvSpec(_WindowSpec):
     groups: int = 1
     use_bias: bool = True
 
-    modes: ClassVar[Sequence[str]] = CONV_MODES
+    padding_check: ClassVar[Callable[[Any, str], Any]] = _causal_padding
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -379,9 +428,9 @@ class SeparableConvSpec(DepthwiseConvSpec):
 def _fit_transpose(
     size: int,
     kernel_size: int,
-    dilation_rate: int,
     stride: int,
     padding: Any,
+    dilation_rate: int,
     output_padding: int | None,
 ) -> Fit:
     """Lay the windows of a transposed convolution along one axis."""
@@ -400,6 +449,10 @@ class ConvTransposeSpec(_WindowSpec):
     dilation_rate: int | Shape = 1
     use_bias: bool = True
 
+    axis_arguments: ClassVar[tuple[str, ...]] = (
+        *_WindowSpec.axis_arguments,
+        "output_padding",
+    )
     # Neighbouring output cells read different numbers of input cells.
     keeps_grid: ClassVar[bool] = False
 
@@ -409,8 +462,7 @@ class ConvTransposeSpec(_WindowSpec):
 
     def fits(self, sizes: Sizes) -> tuple[Fit, ...]:
         """Lay the windows along the output, which is the longer map here."""
-        names = ("kernel_size", "dilation_rate", "strides", "padding", "output_padding")
-        return tuple(map(_fit_transpose, sizes, *self.per_axis(len(sizes), *names)))
+        return tuple(map(_fit_transpose, sizes, *self.by_axis(len(sizes))))
 
     def output_channels(self, channels: int) -> int:
         """One map per filter."""
@@ -450,7 +502,13 @@ class PoolSpec(_Weightless, _WindowSpec):
     pool_size: int | Shape
     strides: int | Shape | None = None
 
-    window: ClassVar[str] = "pool_size"
+    axis_arguments: ClassVar[tuple[str, ...]] = (
+        "pool_size",
+        "strides",
+        "padding",
+        "dilation_rate",
+    )
+    padding_check: ClassVar[Callable[[Any, str], Any]] = _pool_padding
 
     def __post_init__(self) -> None:
         # As in Keras, windows lie side by side unless strides are given.
@@ -588,15 +646,13 @@ class ZeroPaddingSpec(LayerSpec):
 
     padding: Any = 1
 
+    axis_arguments: ClassVar[tuple[str, ...]] = ("padding",)
+    padding_check: ClassVar[Callable[[Any, str], Any]] = _pairs
     needs_map: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._store("padding", _pairs(self.padding, "padding"))
 
     def fits(self, sizes: Sizes) -> tuple[Fit, ...]:
         """Windows of one cell that also stand on the padding."""
-        pairs = split_axes(self.padding, len(sizes), "padding")
+        (pairs,) = self.by_axis(len(sizes))
         return tuple(
             fit_windows(size, 1, 1, pair)
             for size, pair in zip(sizes, pairs, strict=True)
@@ -609,16 +665,12 @@ class CroppingSpec(LayerSpec):
 
     cropping: Any = 0
 
+    axis_arguments: ClassVar[tuple[str, ...]] = ("cropping",)
     needs_map: ClassVar[bool] = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._store("cropping", _pairs(self.cropping, "cropping"))
 
     def fits(self, sizes: Sizes) -> tuple[Fit, ...]:
         """Windows of one cell, as after a negative padding."""
-        # Named as a padding because a flat pair here is one that `_pairs` has built.
-        pairs = split_axes(self.cropping, len(sizes), "padding")
+        (pairs,) = self.by_axis(len(sizes))
         return tuple(
             fit_windows(size, 1, 1, (-before, -after))
             for size, (before, after) in zip(sizes, pairs, strict=True)

@@ -182,18 +182,7 @@ def _axis_sizes(specs: Sequence[LayerSpec], input_size: Any) -> Sizes:
         return tuple(whole_number(size, "input_size") for size in input_size)
     size = None if input_size is None else whole_number(input_size, "input_size")
     # Without a size per axis, an argument that has one entry per axis says how many.
-    return (size,) * max((_num_axes(spec) for spec in specs), default=1)
-
-
-def _num_axes(spec: LayerSpec) -> int:
-    """The number of axes that a spec tells apart."""
-    names = ("kernel_size", "pool_size", "strides", "dilation_rate", "output_padding")
-    values = [getattr(spec, name, None) for name in names]
-    for name in ("padding", "cropping"):
-        value = getattr(spec, name, None)
-        if isinstance(value, tuple) and isinstance(value[0], tuple):
-            values.append(value)
-    return max([len(value) for value in values if isinstance(value, tuple)] or [1])
+    return (size,) * max((spec.num_axes or 1 for spec in specs), default=1)
 
 
 def _fits(spec: LayerSpec, sizes: Sizes, *, flat: bool) -> tuple[Fit, ...] | None:

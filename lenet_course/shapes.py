@@ -10,6 +10,8 @@ import html
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import count, repeat
 from typing import NamedTuple
 
 from lenet_course._axis import (
@@ -211,19 +213,62 @@ def activation_bytes(
 
 
 class LayerTrace(NamedTuple):
-    """One row of a trace: what a layer does to the shape, and what it costs."""
+    """One row of a trace: what a layer does to the shape, and what it costs.
 
-    name: str
+    The shapes are stored; the other numbers are computed when they are read.
+    """
+
     spec: LayerSpec
     input_shape: Shape
     output_shape: Shape
-    padding: tuple[tuple[int, int], ...]  # (before, after) on every spatial axis
-    num_params: int
-    num_trainable_params: int
-    num_connections: int
-    num_macs: int
-    activation_bytes: int
-    receptive_field: ReceptiveField | None  # None for an input without spatial axes
+    position: int
+    chain: "Trace"
+
+    @property
+    def name(self) -> str:
+        """The layer's name, or what it is."""
+        return self.spec.name or self.spec.kind
+
+    @property
+    def padding(self) -> tuple[tuple[int, int], ...]:
+        """The cells added (before, after) on every spatial axis."""
+        fits = self.spec.fits(self.input_shape[:-1])
+        return tuple((fit.before, fit.after) for fit in fits)
+
+    @property
+    def num_params(self) -> int:
+        """All parameters."""
+        return self.spec.num_params(self.input_shape)
+
+    @property
+    def num_trainable_params(self) -> int:
+        """The parameters that training changes."""
+        return self.spec.num_trainable_params(self.input_shape)
+
+    @property
+    def num_connections(self) -> int:
+        """The connections, as the 1998 paper counts them."""
+        return self.spec.num_connections(self.input_shape, self.output_shape)
+
+    @property
+    def num_macs(self) -> int:
+        """Multiply-accumulate operations for one example."""
+        return self.spec.num_macs(self.input_shape, self.output_shape)
+
+    @property
+    def activation_bytes(self) -> int:
+        """Memory of the output for one example."""
+        return FLOAT32_BYTES * math.prod(self.output_shape)
+
+    @property
+    def receptive_field(self) -> ReceptiveField | None:
+        """What one unit sees; None if the chain starts without spatial axes."""
+        fields = self.chain.receptive_fields
+        return fields and fields[self.position]
+
+    def __repr__(self) -> str:
+        heading = f"{self.name} ({self.spec.kind})"
+        return f"{heading}: {_times(self.input_shape)} → {_times(self.output_shape)}"
 
 
 # Heading of the printed table and how to show a row under it.
@@ -246,13 +291,31 @@ _COLUMNS = {
 class Trace:
     """The layers of a chain, one row each, and their totals."""
 
-    input_shape: Shape
-    rows: tuple[LayerTrace, ...]
+    specs: tuple[LayerSpec, ...]
+    shapes: tuple[Shape, ...]  # of the input, then of every layer's output
+
+    @property
+    def rows(self) -> tuple[LayerTrace, ...]:
+        """One row per layer."""
+        shapes, chain = self.shapes, repeat(self)
+        rows = map(LayerTrace, self.specs, shapes, shapes[1:], count(), chain)
+        return tuple(rows)
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape before the first layer."""
+        return self.shapes[0]
 
     @property
     def output_shape(self) -> Shape:
         """The shape after the last layer."""
-        return self.rows[-1].output_shape if self.rows else self.input_shape
+        return self.shapes[-1]
+
+    @cached_property
+    def receptive_fields(self) -> list[ReceptiveField] | None:
+        """One record per layer; None if the input has no spatial axes."""
+        sizes = self.input_shape[:-1]
+        return receptive_field(self.specs, sizes) if sizes else None
 
     @property
     def num_params(self) -> int:
@@ -280,7 +343,7 @@ class Trace:
         return sum(row.activation_bytes for row in self.rows)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.specs)
 
     def __iter__(self) -> Iterator[LayerTrace]:
         return iter(self.rows)
@@ -382,34 +445,9 @@ def trace(specs: Iterable[LayerSpec], input_shape: Shape) -> Trace:
         total                                   156     122,304      117,600  18,816
     """  # noqa: E501
     specs = check_specs(specs)
-    shape = first = check_shape(input_shape)
-    shapes = [first]
+    shape = check_shape(input_shape)
+    shapes = [shape]
     for spec in specs:
         shape = _output_shape(spec, shape)
         shapes.append(shape)
-    fields = [None] * len(specs)
-    if len(first) > 1:
-        fields = receptive_field(specs, first[:-1])
-    return Trace(first, tuple(map(_row, specs, shapes, shapes[1:], fields)))
-
-
-def _row(
-    spec: LayerSpec,
-    input_shape: Shape,
-    output_shape: Shape,
-    field: ReceptiveField | None,
-) -> LayerTrace:
-    """One layer's row, for shapes that were checked."""
-    return LayerTrace(
-        spec.name or spec.kind,
-        spec,
-        input_shape,
-        output_shape,
-        tuple((fit.before, fit.after) for fit in spec.fits(input_shape[:-1])),
-        spec.num_params(input_shape),
-        spec.num_trainable_params(input_shape),
-        spec.num_connections(input_shape, output_shape),
-        spec.num_macs(input_shape, output_shape),
-        FLOAT32_BYTES * math.prod(output_shape),
-        field,
-    )
+    return Trace(tuple(specs), tuple(shapes))
