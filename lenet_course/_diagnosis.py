@@ -75,11 +75,6 @@ _ROUTES = {
         _always,
         "the + 1 is missing: the window counts where it starts, before its first step",
     ),
-    "+1 inside the bracket": _Route(
-        lambda q: (q.span + 1) // q.s,
-        lambda q: q.s > 1,
-        "the + 1 was divided by the stride; it comes after the division",
-    ),
     "no floor": _Route(
         lambda q: Fraction(q.span, q.s) + 1,
         _always,

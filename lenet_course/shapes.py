@@ -140,9 +140,8 @@ def num_params(spec: LayerSpec, input_shape: Shape) -> int:
         >>> num_params(ConvSpec(filters=6, kernel_size=5), (32, 32, 1))
         156
     """
-    input_shape = check_shape(input_shape)
     output_shape(spec, input_shape)  # refuses an input that the layer cannot take
-    return spec.num_params(input_shape)
+    return spec.num_params(check_shape(input_shape))
 
 
 def num_trainable_params(spec: LayerSpec, input_shape: Shape) -> int:
@@ -156,9 +155,8 @@ def num_trainable_params(spec: LayerSpec, input_shape: Shape) -> int:
         >>> num_trainable_params(RBFSpec(units=10), (84,))
         0
     """
-    input_shape = check_shape(input_shape)
-    output_shape(spec, input_shape)
-    return spec.num_trainable_params(input_shape)
+    output_shape(spec, input_shape)  # refuses an input that the layer cannot take
+    return spec.num_trainable_params(check_shape(input_shape))
 
 
 def num_connections(spec: LayerSpec, input_shape: Shape) -> int:
@@ -174,8 +172,8 @@ def num_connections(spec: LayerSpec, input_shape: Shape) -> int:
         >>> num_connections(ConvSpec(filters=6, kernel_size=5), (32, 32, 1))
         122304
     """
-    input_shape = check_shape(input_shape)
-    return spec.num_connections(input_shape, output_shape(spec, input_shape))
+    output = output_shape(spec, input_shape)
+    return spec.num_connections(check_shape(input_shape), output)
 
 
 def num_macs(spec: LayerSpec, input_shape: Shape) -> int:
@@ -191,8 +189,8 @@ def num_macs(spec: LayerSpec, input_shape: Shape) -> int:
         >>> num_macs(ConvSpec(filters=6, kernel_size=5), (32, 32, 1))
         117600
     """
-    input_shape = check_shape(input_shape)
-    return spec.num_macs(input_shape, output_shape(spec, input_shape))
+    output = output_shape(spec, input_shape)
+    return spec.num_macs(check_shape(input_shape), output)
 
 
 def activation_bytes(
