@@ -378,7 +378,7 @@ def fit_transpose(
         output_size = _same_transpose_size(input_size, extent, stride, extra)
         crop = max(full - output_size, 0)
         return Fit(output_size, extent, stride, crop // 2, crop - crop // 2)
-    before, after = padding_cells(input_size, extent, stride, padding)
+    before, after = (0, 0) if padding == "valid" else padding
     grown = full + (max(stride - extent, 0) if extra is None else extra)
     if grown - before - after < 1:
         raise ValueError(

@@ -39,7 +39,7 @@ class _Question(NamedTuple):
     d: int
     before: int
     after: int
-    mode: str  # "valid", "same", "causal", or "" for a number of cells
+    mode: Padding  # "valid", "same", "causal", or cells
 
     @property
     def p(self) -> int:
@@ -119,7 +119,7 @@ _ROUTES = {
         lambda q: q.n,
         lambda q: q.mode in ("same", "causal"),
         "{mode!r} was taken to keep the size; it does so only for stride 1, and here "
-        "only every {s}th position is used",
+        "the window moves {s} cells at a time",
     ),
     "size unchanged": _Route(
         lambda q: q.n,
@@ -202,7 +202,7 @@ def diagnose_output_size(
 
     Example:
         >>> print(diagnose_output_size(27, input_size=32, kernel_size=5))
-        27 is not the size: the + 1 is missing: the window counts where it starts,
+        27 is not the size; the + 1 is missing: the window counts where it starts,
         before its first step. Compute ⌊(32 + 0 − 5) / 1⌋ + 1.
     """
     number = _finite(answer)
@@ -213,14 +213,13 @@ def diagnose_output_size(
         "dilation_rate": dilation_rate,
     }
     size = conv_output_size(input_size, **options)
-    mode = any_case(padding) if isinstance(padding, str) else ""
     amounts = padding_amounts(input_size, **options)
     question = _Question(
-        input_size, kernel_size, strides, dilation_rate, *amounts, mode
+        input_size, kernel_size, strides, dilation_rate, *amounts, any_case(padding)
     )
     if number == size:
         return _correct(answer, question)
-    return _wrong(answer, question, _routes_to(number, question, size))
+    return _wrong(answer, question, _routes_to(number, question))
 
 
 def _finite(answer: Any) -> Fraction:
@@ -232,18 +231,12 @@ def _finite(answer: Any) -> Fraction:
     return Fraction(answer)
 
 
-def _routes_to(number: Fraction, question: _Question, size: int) -> tuple[str, ...]:
+def _routes_to(number: Fraction, question: _Question) -> tuple[str, ...]:
     """The names of the wrong routes that give a number."""
-    # A route that happens to reach the right size cannot be what went wrong.
-    numbers = {
-        name: route.number(question)
-        for name, route in _ROUTES.items()
-        if route.tempts(question)
-    }
     return tuple(
         name
-        for name, wrong in numbers.items()
-        if wrong != size and _agree(number, Fraction(wrong))
+        for name, route in _ROUTES.items()
+        if route.tempts(question) and _agree(number, Fraction(route.number(question)))
     )
 
 
@@ -272,7 +265,7 @@ def _wrong(answer: Real, question: _Question, routes: tuple[str, ...]) -> Diagno
     if not lessons:
         text = f"{answer} is not the size, and none of the usual wrong routes gives it"
     elif len(lessons) == 1:
-        text = f"{answer} is not the size: {lessons[0]}"
+        text = f"{answer} is not the size; {lessons[0]}"
     else:
         text = (
             f"{answer} is not the size. Several routes give it: {'; or '.join(lessons)}"

@@ -640,6 +640,11 @@ class ReshapeSpec(LayerSpec):
         return self.target_shape
 
 
+def _fit_single_cells(size: int | None, pair: tuple[int, int]) -> Fit:
+    """Lay windows of one cell along a padded or cropped axis."""
+    return fit_windows(size, 1, 1, pair)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ZeroPaddingSpec(LayerSpec):
     """Cells added around the map: an int, or ((top, bottom), (left, right))."""
@@ -653,10 +658,7 @@ class ZeroPaddingSpec(LayerSpec):
     def fits(self, sizes: Sizes) -> tuple[Fit, ...]:
         """Windows of one cell that also stand on the padding."""
         (pairs,) = self.by_axis(len(sizes))
-        return tuple(
-            fit_windows(size, 1, 1, pair)
-            for size, pair in zip(sizes, pairs, strict=True)
-        )
+        return tuple(map(_fit_single_cells, sizes, pairs))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -671,7 +673,5 @@ class CroppingSpec(LayerSpec):
     def fits(self, sizes: Sizes) -> tuple[Fit, ...]:
         """Windows of one cell, as after a negative padding."""
         (pairs,) = self.by_axis(len(sizes))
-        return tuple(
-            fit_windows(size, 1, 1, (-before, -after))
-            for size, (before, after) in zip(sizes, pairs, strict=True)
-        )
+        negative = [(-before, -after) for before, after in pairs]
+        return tuple(map(_fit_single_cells, sizes, negative))

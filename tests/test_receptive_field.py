@@ -291,6 +291,40 @@ def test_an_empty_stack_has_no_fields():
     assert receptive_field([]) == []
 
 
+MESSAGES = [
+    (
+        lambda: receptive_field([conv(3, strides=2, padding="same")]),
+        "Layer 'Conv': `input_size` is needed: with padding=\"same\" and strides "
+        "above 1 the padding depends on it. Received: input_size=None, windows of 3 "
+        "cells, strides=2",
+    ),
+    (
+        lambda: receptive_field([conv(3)], ()),
+        "`input_size` must not be empty. Received: ()",
+    ),
+    (
+        lambda: receptive_field([FlattenSpec(), conv(3)], 9),
+        "Layer 'Conv': it needs a map, but its input is flat.",
+    ),
+    (
+        lambda: receptive_field([GlobalPoolSpec(name="all")])[0].interval(),
+        "Layer 'all' has no receptive field that is the same for all of its units, or "
+        "`input_size` is needed to know it.",
+    ),
+    (
+        lambda: receptive_field([conv(3)], 9)[0].interval(7),
+        "`unit` must be below 7, the number of units along the axis. Received: unit=7",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), MESSAGES)
+def test_messages_say_what_is_wrong_what_is_allowed_and_what_came(call, message):
+    with pytest.raises(ValueError, match=r"input|unit") as caught:
+        call()
+    assert str(caught.value) == message
+
+
 def test_public_functions_state_formula_source_and_example():
     for function in (receptive_field, ReceptiveField.interval):
         for part in ("Formula", "Source: ", "Example:", ">>> "):

@@ -396,6 +396,223 @@ def test_impossible_windows_are_refused_with_the_reason(call, complaint):
         call()
 
 
+MESSAGES = [
+    (
+        lambda: conv_output_size(9, kernel_size=2.5),
+        TypeError,
+        "`kernel_size` must be a whole number (an int). Received: kernel_size=2.5",
+    ),
+    (
+        lambda: conv_output_size(0, kernel_size=3),
+        ValueError,
+        "`input_size` must be at least 1. Received: input_size=0",
+    ),
+    (
+        lambda: conv_output_size(9, kernel_size=3, padding="full"),
+        ValueError,
+        "`padding` must be 'valid' or 'same' or 'causal' or an int from 0 on "
+        "or a pair (before, after). Received: padding='full'",
+    ),
+    (
+        lambda: pool_output_size(9, pool_size=3, padding="SAME"),
+        ValueError,
+        "`padding` must be 'valid' or 'same' or an int from 0 on or a pair "
+        "(before, after). Received: padding='SAME'",
+    ),
+    (
+        lambda: conv_output_size(9, kernel_size=3, padding=(1, 2, 3)),
+        ValueError,
+        "`padding` must be one number or a pair (before, after). Received: "
+        "padding=(1, 2, 3)",
+    ),
+    (
+        lambda: conv_output_size(9, kernel_size=3, strides=2, dilation_rate=3),
+        ValueError,
+        "`strides` above 1 cannot be combined with `dilation_rate` above 1: "
+        "Keras refuses it. Received: strides=2 and dilation_rate=3",
+    ),
+    (
+        lambda: conv_output_size(4, kernel_size=3, dilation_rate=2),
+        ValueError,
+        "No window fits: it covers 5 cells and must not be larger than the "
+        "padded input. Received: 4 cells, padded with 0 before and 0 after",
+    ),
+    (
+        lambda: conv_output_size(4, kernel_size=9, padding=(1, 2)),
+        ValueError,
+        "No window fits: it covers 9 cells and must not be larger than the "
+        "padded input. Received: 4 cells, padded with 1 before and 2 after",
+    ),
+    (
+        lambda: conv_output_size((9, 9), kernel_size=3, padding="causal"),
+        ValueError,
+        'padding="causal" needs a single axis (Conv1D); two axes allow '
+        '"valid" and "same". Received: padding=\'causal\'',
+    ),
+    (
+        lambda: conv_output_size((9, 9), kernel_size=(3, 3, 3)),
+        ValueError,
+        "`kernel_size` must have one entry for each of the 2 axes. Received: "
+        "kernel_size=(3, 3, 3)",
+    ),
+    (
+        lambda: conv_transpose_output_size(9, kernel_size=3, output_padding=1),
+        ValueError,
+        "`output_padding` must be smaller than `strides`. Received: "
+        "output_padding=1 and strides=1",
+    ),
+    (
+        lambda: conv_transpose_output_size(3, kernel_size=2, padding=(3, 1)),
+        ValueError,
+        "`padding` must leave at least 1 cell of the transposed convolution's"
+        " 4. Received: padding=(3, 1)",
+    ),
+    (
+        lambda: conv_transpose_output_size(
+            3, kernel_size=2, padding="same", strides=2, output_padding=0
+        ),
+        ValueError,
+        '`output_padding` must be at least 1 with padding="same" and an even '
+        "kernel: Keras promises a shape for 0, then fails when the layer "
+        "runs. Received: output_padding=0 and a kernel of 2 cells",
+    ),
+    (
+        lambda: padding_amounts(True, kernel_size=2),
+        TypeError,
+        "`input_size` must be a whole number (an int). Received: input_size=True",
+    ),
+    (
+        lambda: diagnose_output_size("28", input_size=32, kernel_size=5),
+        TypeError,
+        "`answer` must be a number. Received: answer='28'",
+    ),
+    (
+        lambda: diagnose_output_size(float("inf"), input_size=32, kernel_size=5),
+        ValueError,
+        "`answer` must be finite. Received: answer=inf",
+    ),
+    (
+        lambda: ConvSpec(filters=1, kernel_size=()),
+        ValueError,
+        "`kernel_size` must have one entry per axis. Received: kernel_size=()",
+    ),
+    (
+        lambda: ConvSpec(filters=3, kernel_size=3, groups=2),
+        ValueError,
+        "`filters` must be divisible by `groups`. Received: filters=3 and groups=2",
+    ),
+    (
+        lambda: ConvSpec(filters=1, kernel_size=3, use_bias="no"),
+        TypeError,
+        "`use_bias` must be True or False. Received: use_bias='no'",
+    ),
+    (
+        lambda: ConvSpec(filters=1, kernel_size=3, name=1),
+        TypeError,
+        "`name` must be a string. Received: name=1",
+    ),
+    (
+        lambda: ConvSpec(filters=1, kernel_size=(3, 3), strides=(1, 1, 1)),
+        ValueError,
+        "Arguments with one entry per axis must have the same number of "
+        "entries. Received: ConvSpec(name=None, use_bias=True, strides=(1, 1,"
+        " 1), padding='valid', dilation_rate=1, filters=1, kernel_size=(3, "
+        "3), groups=1)",
+    ),
+    (
+        lambda: ZeroPaddingSpec(padding=(1, 2)),
+        ValueError,
+        "`padding` must be an int or one pair per axis, ((top, bottom), "
+        "(left, right)): Keras reads a flat pair as (height, width), the "
+        "sizes in this package as (before, after). Received: padding=(1, 2)",
+    ),
+    (
+        lambda: DepthwiseConvSpec(kernel_size=3, strides=(1, 2)),
+        ValueError,
+        "`strides` must be the same on both axes of a depthwise convolution: "
+        "Keras promises a shape otherwise, then TensorFlow refuses to run. "
+        "Received: strides=(1, 2)",
+    ),
+    (
+        lambda: PartiallyConnectedConvSpec(
+            kernel_size=1, connection_table=[[1], [1, 0]]
+        ),
+        ValueError,
+        "`connection_table` must have one row per input map, all of the same "
+        "length. Received rows of lengths [1, 2]",
+    ),
+    (
+        lambda: PartiallyConnectedConvSpec(kernel_size=1, connection_table=[[1, 0]]),
+        ValueError,
+        "`connection_table` must connect every output map to an input map.",
+    ),
+    (
+        lambda: PartiallyConnectedConvSpec(kernel_size=1, connection_table=[[2]]),
+        ValueError,
+        "`connection_table` must hold only 0 and 1. Received: connection_table=((2,),)",
+    ),
+    (
+        lambda: output_shape(
+            PartiallyConnectedConvSpec(kernel_size=1, connection_table=[[1]]), (4, 4, 2)
+        ),
+        ValueError,
+        "Layer 'PartiallyConnectedConv': `connection_table` must have one row"
+        " per input map. Received: 1 rows for 2 maps",
+    ),
+    (
+        lambda: output_shape(ReshapeSpec(target_shape=(5,)), (2, 3)),
+        ValueError,
+        "Layer 'Reshape': `target_shape` must hold 6 values. Received: "
+        "target_shape=(5,)",
+    ),
+    (
+        lambda: output_shape(FlattenSpec(), 9),
+        TypeError,
+        "`input_shape` must be a tuple such as (height, width, channels), "
+        "without the batch. Received: input_shape=9",
+    ),
+    (
+        lambda: output_shape(FlattenSpec(), ()),
+        ValueError,
+        "`input_shape` must have at least one entry. Received: ()",
+    ),
+    (
+        lambda: output_shape(PoolSpec(pool_size=2, name="S2"), (9,)),
+        ValueError,
+        "Layer 'S2': it needs an input such as (height, width, channels). "
+        "Received: input_shape=(9,)",
+    ),
+    (
+        lambda: output_shape(PoolSpec(pool_size=(2, 2)), (9, 1)),
+        ValueError,
+        "Layer 'Pool': it has arguments for 2 axes, but its input has 1.",
+    ),
+    (
+        lambda: trace(FlattenSpec(), (2, 2)),
+        TypeError,
+        "`specs` must be a list of specs. Received: specs=FlattenSpec(name=None)",
+    ),
+    (
+        lambda: trace([1], (2, 2)),
+        TypeError,
+        "`specs` must hold specs such as ConvSpec (models.describe makes them"
+        " from a Keras model). Received at position 0: 1",
+    ),
+    (
+        lambda: trace([FlattenSpec(name="a"), FlattenSpec(name="b")], (2, 2))["c"],
+        KeyError,
+        "No layer is named 'c'. The layers are: a, b",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "message"), MESSAGES)
+def test_messages_say_what_is_wrong_what_is_allowed_and_what_came(call, error, message):
+    with pytest.raises(error) as caught:
+        call()
+    assert caught.value.args == (message,)
+
+
 def test_a_tuple_for_one_axis_is_refused():
     with pytest.raises(TypeError, match="`kernel_size` must be a whole number"):
         conv_output_size(9, kernel_size=(3, 3))
@@ -622,6 +839,17 @@ COUNTS = [
         6480,
     ),
     (
+        ConvTransposeSpec(
+            filters=1, kernel_size=3, strides=(3, 2), output_padding=(2, 0)
+        ),
+        (5, 6, 1),
+        (17, 13, 1),
+        10,
+        10,
+        270 + 221,
+        270,
+    ),
+    (
         ConvTransposeSpec(filters=8, kernel_size=(1, 2), use_bias=False),
         (5, 6, 3),
         (5, 7, 8),
@@ -808,6 +1036,11 @@ def test_a_trace_is_an_accessible_table_in_a_notebook():
     assert table.startswith("<table><caption>Layers for an input of 2×3</caption>")
     assert '<th scope="col">layer</th><th scope="col">type</th>' in table
     assert '<tr><th scope="row">&lt;b&gt;&amp;</th><td>Elementwise</td>' in table
+    cells = ["Elementwise", "2×3", "2×3", "", "0", "0", "0", "24", "1", "1"]
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    assert f"{row}</tr></tbody><tfoot>" in table
+    two = trace([spec, spec], (2, 3))._repr_html_()
+    assert two.count("</td></tr><tr><th") == 1
     assert '<tfoot><tr><th scope="row">total</th><td></td>' in table
     assert table.endswith("<td></td></tr></tfoot></table>")
     assert table.count("<tr>") == table.count("</tr>") == 3
@@ -844,6 +1077,27 @@ def test_a_trace_needs_a_list_of_specs(specs):
         trace(specs, (4, 4, 1))
 
 
+def test_a_transposed_convolution_says_how_its_windows_lie():
+    spec = ConvTransposeSpec(filters=1, kernel_size=3, strides=2, dilation_rate=1)
+    assert spec.fits((4,)) == ((9, 3, 2, 0, 0),)
+    spec = ConvTransposeSpec(filters=1, kernel_size=5, strides=2, padding="same")
+    assert spec.fits((4, 3)) == ((8, 5, 2, 1, 2), (6, 5, 2, 1, 2))
+    spec = ConvTransposeSpec(filters=1, kernel_size=3, dilation_rate=3, padding="same")
+    assert spec.fits((4,)) == ((4, 7, 1, 3, 3),)
+
+
+def test_layers_without_windows_pad_nothing():
+    layers = [ElementwiseSpec(), DenseSpec(units=1), GlobalPoolSpec(), FlattenSpec()]
+    stack = trace([*layers[:3], ElementwiseSpec()], (5, 6, 3))
+    assert [row.padding for row in stack] == [((0, 0), (0, 0))] * 3 + [()]
+
+
+def test_padding_prints_once_where_all_axes_agree():
+    for shape in ((5, 1), (5, 6, 1)):
+        stack = trace([ConvSpec(filters=1, kernel_size=4, padding="same")], shape)
+        assert repr(stack).splitlines()[1].split()[4] == "1+2"
+
+
 def test_a_trace_takes_any_iterable_of_specs():
     assert trace(iter([FlattenSpec()]), (2, 3)).output_shape == (6,)
 
@@ -854,6 +1108,7 @@ def test_the_padding_of_a_transposed_convolution_is_what_it_cuts_off():
         return trace([spec], (5, 4))["ConvTranspose"].padding[0]
 
     assert padding(kernel_size=4, padding="same") == (1, 2)
+    assert padding(kernel_size=5, padding="same") == (2, 2)
     assert padding(kernel_size=5, strides=2, padding="same") == (1, 2)
     assert padding(kernel_size=1, strides=2, padding="same") == (0, 0)
     assert padding(kernel_size=4, padding=(1, 0)) == (1, 0)
@@ -873,9 +1128,11 @@ ROUTES = [
     (27, C1, ["forgot the +1"]),
     (32, C1, ["size unchanged"]),
     (99, C1, []),
-    (28.005, C1, []),
+    (27.005, C1, []),
     (-1, C1, []),
     (14.5, PADDED, ["no floor"]),
+    (14.495, PADDED, ["no floor"]),
+    (Fraction("14.49"), PADDED, ["no floor"]),
     (13.5, PADDED, ["no floor and no +1"]),
     (Fraction(27, 2), PADDED, ["no floor and no +1"]),
     (15, PADDED, ["ceil for floor", "padding counted twice", "kernel ignored"]),
@@ -930,6 +1187,118 @@ def test_the_route_to_a_wrong_answer_is_named(answer, question, routes):
     assert ("none of the usual" in diagnosis) == (not routes)
     assert "{" not in diagnosis
     assert diagnosis.endswith("⌋ + 1.")
+
+
+SENTENCES = [
+    (
+        27,
+        C1,
+        "27 is not the size; the + 1 is missing: the window counts where it"
+        " starts, before its first step. Compute ⌊(32 + 0 − 5) / 1⌋ + 1.",
+    ),
+    (
+        14.5,
+        PADDED,
+        "14.5 is not the size; the division was not rounded down: a window "
+        "that only partly fits is not placed at all. Compute ⌊(28 + 2 − 3) "
+        "/ 2⌋ + 1.",
+    ),
+    (
+        13.5,
+        PADDED,
+        "13.5 is not the size; the division was not rounded down, and the +"
+        " 1 is missing: the window also counts where it starts. Compute "
+        "⌊(28 + 2 − 3) / 2⌋ + 1.",
+    ),
+    (
+        15,
+        PADDED,
+        "15 is not the size. Several routes give it: the division was "
+        "rounded up; it is rounded down, because the last window must fit "
+        "completely; or all 2 cells of padding were added on each side; 1 "
+        "before and 1 after is all there is; or the size was only divided "
+        "by the stride; the window needs 3 cells of its own before it "
+        "moves. Compute ⌊(28 + 2 − 3) / 2⌋ + 1.",
+    ),
+    (
+        13,
+        PADDED,
+        "13 is not the size. Several routes give it: the + 1 is missing: "
+        "the window counts where it starts, before its first step; or the "
+        "padding was left out; it adds 2 cells. Compute ⌊(28 + 2 − 3) / 2⌋ "
+        "+ 1.",
+    ),
+    (
+        14,
+        ODD_SAME,
+        "14 is not the size. Several routes give it: the + 1 is missing: "
+        "the window counts where it starts, before its first step; or 29 / "
+        "2 was rounded down; with padding 'same' it is rounded up; or the "
+        "padding was added once; it is added on both sides, 1 before and 1 "
+        "after; or the padding was left out; it adds 2 cells. Compute ⌊(29 "
+        "+ 2 − 3) / 2⌋ + 1.",
+    ),
+    (
+        28,
+        SAME,
+        "28 is not the size. Several routes give it: 'same' was taken to "
+        "keep the size; it does so only for stride 1, and here the window "
+        "moves 2 cells at a time; or only the kernel was divided by the "
+        "stride; all of 28 + 1 − 3 is. Compute ⌊(28 + 1 − 3) / 2⌋ + 1.",
+    ),
+    (
+        32,
+        C1,
+        "32 is not the size; the size was kept; this layer has a window of "
+        "5 cells, 0 cells of padding and stride 1. Compute ⌊(32 + 0 − 5) / "
+        "1⌋ + 1.",
+    ),
+    (
+        10,
+        STRIDED,
+        "10 is not the size; 29 / 3 rounded up is the size for padding "
+        "'same', which is not used here. Compute ⌊(29 + 0 − 5) / 3⌋ + 1.",
+    ),
+    (
+        26,
+        DILATED,
+        "26 is not the size; the dilation was left out; 3 taps at a "
+        "distance of 2 span 5 cells. Compute ⌊(28 + 0 − 5) / 1⌋ + 1.",
+    ),
+    (
+        23,
+        DILATED,
+        "23 is not the size. Several routes give it: the + 1 is missing: "
+        "the window counts where it starts, before its first step; or the "
+        "kernel was taken to span 3 · 2 cells; it spans (3 − 1) · 2 + 1, "
+        "since the last tap has no gap behind it. Compute ⌊(28 + 0 − 5) / "
+        "1⌋ + 1.",
+    ),
+    (
+        25,
+        STRIDED,
+        "25 is not the size; the stride was left out; the window moves 3 "
+        "cells at a time. Compute ⌊(29 + 0 − 5) / 3⌋ + 1.",
+    ),
+    (
+        6,
+        STRIDED,
+        "6 is not the size; kernel and stride changed places; the kernel "
+        "(5) is subtracted, the stride (3) divides. Compute ⌊(29 + 0 − 5) /"
+        " 3⌋ + 1.",
+    ),
+    (
+        99,
+        C1,
+        "99 is not the size, and none of the usual wrong routes gives it. "
+        "Compute ⌊(32 + 0 − 5) / 1⌋ + 1.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "question", "sentence"), SENTENCES)
+def test_every_route_has_its_sentence(answer, question, sentence):
+    assert diagnose_output_size(answer, **question) == sentence
 
 
 def test_a_right_answer_is_confirmed_with_the_formula():
