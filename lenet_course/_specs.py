@@ -11,146 +11,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from lenet_course._arguments import (
+    CHECKS,
+    Shape,
+    causal_padding,
+    conv_padding,
+    is_per_axis,
+    pairs_of_sides,
+    pool_padding,
+)
 from lenet_course._axis import (
-    CONV_MODES,
-    POOL_MODES,
     SIDES,
     Fit,
-    any_case,
     as_axes,
     fit_transpose,
     fit_windows,
-    one_axis_padding,
     refuse_causal,
     refuse_strided_dilation,
     split_axes,
     transpose_extra,
-    whole_number,
 )
 
-Shape = tuple[int, ...]
 Sizes = Sequence[int | None]
 
 MOST_AXES = 3  # Keras has no convolution of more
-
-
-def _numbers(value: Any, name: str, *, minimum: int = 1) -> int | Shape:
-    """A whole number, or a tuple with one for every axis."""
-    if not isinstance(value, tuple | list):
-        return whole_number(value, name, minimum=minimum)
-    if not value:
-        raise ValueError(f"`{name}` must have one entry per axis. Received: {name}=()")
-    return tuple(whole_number(entry, name, minimum=minimum) for entry in value)
-
-
-def _is_per_axis(value: Any) -> bool:
-    """Whether a padding has one pair for every axis."""
-    return (
-        isinstance(value, tuple | list)
-        and len(value) > 0
-        and all(isinstance(pair, tuple | list) for pair in value)
-    )
-
-
-def _conv_padding(value: Any, name: str) -> Any:
-    """The padding of a convolution, whose mode Keras accepts in any case."""
-    return _padding(any_case(value), POOL_MODES, name)
-
-
-def _causal_padding(value: Any, name: str) -> Any:
-    """The padding of `Conv1D` and `Conv2D`, the only layers that may be causal."""
-    return _padding(any_case(value), CONV_MODES, name)
-
-
-def _pool_padding(value: Any, name: str) -> Any:
-    """The padding of a pooling, whose mode Keras accepts in lower case only."""
-    return _padding(value, POOL_MODES, name)
-
-
-def _padding(value: Any, modes: Sequence[str], name: str = "padding") -> Any:
-    """A padding for all axes, or a tuple with one pair (before, after) per axis."""
-    if _is_per_axis(value):
-        return tuple(one_axis_padding(pair, modes=(), name=name) for pair in value)
-    return one_axis_padding(value, modes=modes, name=name)
-
-
-def _pairs(value: Any, name: str) -> Any:
-    """A number for all sides, or a tuple with one pair (before, after) per axis."""
-    if isinstance(value, tuple | list) and not _is_per_axis(value):
-        raise ValueError(
-            f"`{name}` must be an int or one pair per axis, ((top, bottom), (left, "
-            "right)): Keras reads a flat pair as (height, width), the sizes in this "
-            f"package as (before, after). Received: {name}={value!r}"
-        )
-    return _padding(value, (), name)
-
-
-def _flag(value: Any, name: str) -> bool:
-    """`value`, if it is True or False."""
-    if not isinstance(value, bool):
-        raise TypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
-    return value
-
-
-def _label(value: Any, name: str) -> str | None:
-    """`value`, if it can name a layer."""
-    if value is not None and not isinstance(value, str):
-        raise TypeError(f"`{name}` must be a string. Received: {name}={value!r}")
-    return value
-
-
-def _optional(check: Callable) -> Callable:
-    """Let a check accept None, the value that Keras replaces by a rule."""
-    return lambda value, name: None if value is None else check(value, name)
-
-
-def _table(value: Any, name: str) -> tuple[Shape, ...]:
-    """A connection table: rows of 0 and 1, one row per input map."""
-    rows = tuple(tuple(whole_number(e, name, minimum=0) for e in row) for row in value)
-    if not rows or len({len(row) for row in rows}) != 1:
-        raise ValueError(
-            f"`{name}` must have one row per input map, all of the same length. "
-            f"Received rows of lengths {[len(row) for row in rows]}"
-        )
-    if any(sum(column) == 0 for column in zip(*rows, strict=True)):
-        raise ValueError(f"`{name}` must connect every output map to an input map.")
-    if max(map(max, rows)) > 1:
-        raise ValueError(f"`{name}` must hold only 0 and 1. Received: {name}={rows}")
-    return rows
-
-
-# One check per argument name: a spec runs those of the arguments it has.
-_CHECKS: dict[str, Callable[[Any, str], Any]] = {
-    "name": _label,
-    "filters": whole_number,
-    "units": whole_number,
-    "groups": whole_number,
-    "depth_multiplier": whole_number,
-    "kernel_size": _numbers,
-    "pool_size": _numbers,
-    "strides": _numbers,
-    "dilation_rate": _numbers,
-    "output_padding": _optional(lambda v, name: _numbers(v, name, minimum=0)),
-    "target_shape": lambda value, name: check_shape(value, name),
-    "use_bias": _flag,
-    "keepdims": _flag,
-    "center": _flag,
-    "scale": _flag,
-    "connection_table": _table,
-    "cropping": _pairs,
-}
-
-
-def check_shape(input_shape: Any, name: str = "input_shape") -> Shape:
-    """`input_shape` as a tuple of positive ints, the last of them the channels."""
-    if not isinstance(input_shape, tuple | list):
-        raise TypeError(
-            f"`{name}` must be a tuple such as (height, width, channels), without the "
-            f"batch. Received: {name}={input_shape!r}"
-        )
-    if not input_shape:
-        raise ValueError(f"`{name}` must have at least one entry. Received: ()")
-    return tuple(whole_number(size, name) for size in input_shape)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,14 +48,14 @@ class LayerSpec:
     name: str | None = None
 
     axis_arguments: ClassVar[tuple[str, ...]] = ()  # what may differ between axes
-    padding_check: ClassVar[Callable[[Any, str], Any]] = _conv_padding
+    padding_check: ClassVar[Callable[[Any, str], Any]] = conv_padding
     use_bias: ClassVar[bool] = False
     needs_map: ClassVar[bool] = False  # refuses a flat input, which has no axes
     keeps_grid: ClassVar[bool] = True  # neighbours stay neighbours, evenly spaced
 
     def __post_init__(self) -> None:
         """Check every argument, and store it in one form."""
-        checks = _CHECKS | {"padding": type(self).padding_check}
+        checks = CHECKS | {"padding": type(self).padding_check}
         for field in dataclasses.fields(self):
             value = checks[field.name](getattr(self, field.name), field.name)
             self._store(field.name, value)
@@ -195,7 +79,7 @@ class LayerSpec:
         return [
             value
             for name, value in values
-            if isinstance(value, tuple) and (name not in SIDES or _is_per_axis(value))
+            if isinstance(value, tuple) and (name not in SIDES or is_per_axis(value))
         ]
 
     def _possible_axes(self) -> Sequence[int]:
@@ -300,7 +184,7 @@ class ConvSpec(_WindowSpec):
     groups: int = 1
     use_bias: bool = True
 
-    padding_check: ClassVar[Callable[[Any, str], Any]] = _causal_padding
+    padding_check: ClassVar[Callable[[Any, str], Any]] = causal_padding
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -508,7 +392,7 @@ class PoolSpec(_Weightless, _WindowSpec):
         "padding",
         "dilation_rate",
     )
-    padding_check: ClassVar[Callable[[Any, str], Any]] = _pool_padding
+    padding_check: ClassVar[Callable[[Any, str], Any]] = pool_padding
 
     def __post_init__(self) -> None:
         # As in Keras, windows lie side by side unless strides are given.
@@ -652,7 +536,7 @@ class ZeroPaddingSpec(LayerSpec):
     padding: Any = 1
 
     axis_arguments: ClassVar[tuple[str, ...]] = ("padding",)
-    padding_check: ClassVar[Callable[[Any, str], Any]] = _pairs
+    padding_check: ClassVar[Callable[[Any, str], Any]] = pairs_of_sides
     needs_map: ClassVar[bool] = True
 
     def fits(self, sizes: Sizes) -> tuple[Fit, ...]:

@@ -2,8 +2,9 @@
 
 Integers only, and nothing but the standard library, so that the module loads at once:
 TensorFlow is the oracle of its tests, never a dependency. The arithmetic of one axis
-is in ``_axis``, the layers are in ``_specs``, the wrong routes to an output size in
-``_diagnosis``; `trace` puts them together.
+is in ``_axis``, the layers are in ``_specs``, the checks of their arguments in
+``_arguments``, the wrong routes to an output size in ``_diagnosis``; `trace` puts them
+together.
 """
 
 import html
@@ -14,6 +15,7 @@ from functools import cached_property
 from itertools import count, repeat
 from typing import NamedTuple
 
+from lenet_course._arguments import Shape, check_shape
 from lenet_course._axis import (
     Padding,
     conv_output_size,
@@ -43,10 +45,8 @@ from lenet_course._specs import (
     RBFSpec,
     ReshapeSpec,
     SeparableConvSpec,
-    Shape,
     SubsamplingSpec,
     ZeroPaddingSpec,
-    check_shape,
 )
 from lenet_course.receptive_field import (
     ReceptiveField,

@@ -689,6 +689,7 @@ def test_specs_refuse_nonsense_when_they_are_built(build, error, complaint):
     ("table", "complaint"),
     [
         ([], "one row per input map"),
+        ([[], []], r"one row per input map.*lengths \[0, 0\]"),
         ([[1, 0], [1]], r"lengths \[2, 1\]"),
         ([[1, 0], [1, 0]], "connect every output map"),
         ([[1, 2]], "only 0 and 1"),
