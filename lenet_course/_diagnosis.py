@@ -56,6 +56,11 @@ class _Question(NamedTuple):
         """How far the window can move from where it starts."""
         return self.n + self.p - self.extent
 
+    @property
+    def rounds_up(self) -> bool:
+        """Whether the size is n / s rounded up, whatever the kernel."""
+        return self.mode in ("same", "causal")
+
 
 class _Route(NamedTuple):
     """A wrong formula, when it is a temptation, and what it overlooks."""
@@ -95,7 +100,7 @@ _ROUTES = {
     ),
     "floor for ceil": _Route(
         lambda q: q.n // q.s,
-        lambda q: q.mode in ("same", "causal"),
+        lambda q: q.rounds_up,
         "{n} / {s} was rounded down; with padding {mode!r} it is rounded up",
     ),
     "padding on one side only": _Route(
@@ -117,40 +122,40 @@ _ROUTES = {
     ),
     "same keeps the size": _Route(
         lambda q: q.n,
-        lambda q: q.mode in ("same", "causal"),
+        lambda q: q.rounds_up,
         "{mode!r} was taken to keep the size; it does so only for stride 1, and here "
         "the window moves {s} cells at a time",
     ),
     "size unchanged": _Route(
         lambda q: q.n,
-        lambda q: q.mode not in ("same", "causal"),
+        lambda q: not q.rounds_up,
         "the size was kept; this layer has a window of {extent} cells, {p} cells of "
         "padding and stride {s}",
     ),
     "padded as same": _Route(
         lambda q: -(-q.n // q.s),
-        lambda q: q.mode not in ("same", "causal") and q.s > 1,
+        lambda q: not q.rounds_up and q.s > 1,
         "{n} / {s} rounded up is the size for padding 'same', which is not used here",
     ),
     "dilation ignored": _Route(
         lambda q: (q.n + q.p - q.k) // q.s + 1,
-        lambda q: q.mode not in ("same", "causal"),
+        lambda q: not q.rounds_up,
         "the dilation was left out; {k} taps at a distance of {d} span {extent} cells",
     ),
     "dilation multiplied": _Route(
         lambda q: (q.n + q.p - q.k * q.d) // q.s + 1,
-        lambda q: q.mode not in ("same", "causal"),
+        lambda q: not q.rounds_up,
         "the kernel was taken to span {k} · {d} cells; it spans ({k} − 1) · {d} + 1, "
         "since the last tap has no gap behind it",
     ),
     "stride ignored": _Route(
         lambda q: q.span + 1,
-        lambda q: q.mode not in ("same", "causal"),
+        lambda q: not q.rounds_up,
         "the stride was left out; the window moves {s} cells at a time",
     ),
     "kernel ignored": _Route(
         lambda q: (q.n + q.p) // q.s,
-        lambda q: q.mode not in ("same", "causal") and q.s > 1,
+        lambda q: not q.rounds_up and q.s > 1,
         "the size was only divided by the stride; the window needs {extent} cells of "
         "its own before it moves",
     ),
