@@ -79,9 +79,9 @@ def _label(value: Any, name: str) -> str | None:
     return value
 
 
-def _optional(check: Callable) -> Callable:
-    """Let a check accept None, the value that Keras replaces by a rule."""
-    return lambda value, name: None if value is None else check(value, name)
+def _output_padding(value: Any, name: str) -> int | Shape | None:
+    """None, which lets Keras choose, or a number from 0 on for all or every axis."""
+    return None if value is None else _numbers(value, name, minimum=0)
 
 
 def _table(value: Any, name: str) -> tuple[Shape, ...]:
@@ -122,7 +122,7 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "pool_size": _numbers,
     "strides": _numbers,
     "dilation_rate": _numbers,
-    "output_padding": _optional(lambda v, name: _numbers(v, name, minimum=0)),
+    "output_padding": _output_padding,
     "target_shape": check_shape,
     "use_bias": _flag,
     "keepdims": _flag,

@@ -66,12 +66,12 @@ class ReceptiveField(NamedTuple):
                 f"Layer {self.name!r} has no receptive field that is the same for all "
                 "of its units, or `input_size` is needed to know it."
             )
-        values = (unit, *self[1:4], self.output_size)
-        num_axes = max(len(v) if isinstance(v, tuple) else 0 for v in values)
-        if num_axes == 0:
-            return _interval(*values)
-        axes = (split_axes(value, num_axes, "unit") for value in values)
-        return tuple(_interval(*axis) for axis in zip(*axes, strict=True))
+        known = (*self[1:4], self.output_size)
+        lengths = [len(v) for v in (*known, unit) if isinstance(v, tuple)]
+        if not lengths:
+            return _interval(unit, *known)
+        axes = (split_axes(value, lengths[0], "unit") for value in (unit, *known))
+        return tuple(map(_interval, *axes))
 
 
 def _interval(
@@ -205,7 +205,7 @@ def _advance(
     """The composed windows after one more layer, None if there are none."""
     if fits is None or any(fit.extent is None for fit in fits):
         return None
-    return tuple(field.then(fit) for field, fit in zip(fields, fits, strict=True))
+    return tuple(map(_AxisField.then, fields, fits))
 
 
 def _output_sizes(fits: tuple[Fit, ...] | None) -> Sizes | None:

@@ -293,6 +293,10 @@ def test_an_empty_stack_has_no_fields():
 
 MESSAGES = [
     (
+        lambda: receptive_field([conv((3, 5))])[0].interval((1, 2, 3)),
+        "`unit` must have one entry for each of the 2 axes. Received: unit=(1, 2, 3)",
+    ),
+    (
         lambda: receptive_field([conv(3, strides=2, padding="same")]),
         "Layer 'Conv': `input_size` is needed: with padding=\"same\" and strides "
         "above 1 the padding depends on it. Received: input_size=None, windows of 3 "

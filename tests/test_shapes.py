@@ -215,6 +215,19 @@ def test_a_transposed_convolution_undoes_the_size_of_a_convolution(n, k, s, extr
         )
 
 
+def test_defaults_are_those_of_keras():
+    assert effective_kernel_size(3) == 3
+    assert conv_output_size(5, kernel_size=3) == 3
+    assert pool_output_size(5, pool_size=2) == 2
+    assert conv_transpose_output_size(3, kernel_size=3) == 5
+    assert padding_amounts(5, kernel_size=3) == (0, 0)
+    assert padding_amounts(5, kernel_size=3, padding="same") == (1, 1)
+    assert windows(5, kernel_size=3) == [(0, 2), (1, 3), (2, 4)]
+    assert coverage(5, kernel_size=3) == [1, 2, 3, 2, 1]
+    assert unread_tail(4, kernel_size=3) == 0
+    assert unread_tail(4, kernel_size=3, strides=2) == 1
+
+
 def test_transposed_sizes_by_hand():
     size = conv_transpose_output_size
     assert size(4, kernel_size=3) == 6
@@ -397,6 +410,23 @@ def test_impossible_windows_are_refused_with_the_reason(call, complaint):
 
 
 MESSAGES = [
+    (
+        lambda: output_shape(ConvSpec(filters=2, kernel_size=1, groups=2), (4, 4, 3)),
+        ValueError,
+        "Layer 'Conv': `channels` must be divisible by `groups`. "
+        "Received: channels=3 and groups=2",
+    ),
+    (
+        lambda: partially_connected([[0.5]]),
+        TypeError,
+        "`connection_table` must be a whole number (an int). "
+        "Received: connection_table=0.5",
+    ),
+    (
+        lambda: output_shape(PoolSpec(pool_size=1), (2, 2, 2, 2, 1)),
+        ValueError,
+        "Layer 'Pool': it has arguments for 3 axes, but its input has 4.",
+    ),
     (
         lambda: conv_output_size(9, kernel_size=2.5),
         TypeError,
@@ -1083,6 +1113,10 @@ def test_a_transposed_convolution_says_how_its_windows_lie():
     assert spec.fits((4,)) == ((9, 3, 2, 0, 0),)
     spec = ConvTransposeSpec(filters=1, kernel_size=5, strides=2, padding="same")
     assert spec.fits((4, 3)) == ((8, 5, 2, 1, 2), (6, 5, 2, 1, 2))
+    spec = ConvTransposeSpec(filters=1, kernel_size=3, strides=2, output_padding=0)
+    assert spec.fits((4,)) == ((9, 3, 2, 0, 0),)
+    spec = ConvTransposeSpec(filters=1, kernel_size=3, strides=2, output_padding=(1, 0))
+    assert spec.fits((4, 4)) == ((10, 3, 2, 0, 0), (9, 3, 2, 0, 0))
     spec = ConvTransposeSpec(filters=1, kernel_size=3, dilation_rate=3, padding="same")
     assert spec.fits((4,)) == ((4, 7, 1, 3, 3),)
 
