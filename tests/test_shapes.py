@@ -417,7 +417,7 @@ MESSAGES = [
         "Received: channels=3 and groups=2",
     ),
     (
-        lambda: partially_connected([[0.5]]),
+        lambda: PartiallyConnectedConvSpec(kernel_size=1, connection_table=[[0.5]]),
         TypeError,
         "`connection_table` must be a whole number (an int). "
         "Received: connection_table=0.5",
