@@ -221,7 +221,7 @@ def test_defaults_are_those_of_keras():
     assert pool_output_size(5, pool_size=2) == 2
     assert conv_transpose_output_size(3, kernel_size=3) == 5
     assert padding_amounts(5, kernel_size=3) == (0, 0)
-    assert padding_amounts(5, kernel_size=3, padding="same") == (1, 1)
+    assert padding_amounts(6, kernel_size=3, padding="same") == (1, 1)
     assert windows(5, kernel_size=3) == [(0, 2), (1, 3), (2, 4)]
     assert coverage(5, kernel_size=3) == [1, 2, 3, 2, 1]
     assert unread_tail(4, kernel_size=3) == 0
