@@ -1707,19 +1707,19 @@ def test_keras_parameter_counts(keras):
 def test_importing_shapes_is_quick_and_loads_no_tensorflow():
     code = """
 import sys, time
-start = time.perf_counter()
+start = time.process_time()
 import lenet_course.shapes
 import lenet_course.receptive_field
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 heavy = {"tensorflow", "keras", "numpy", "matplotlib"} & set(sys.modules)
 print(seconds, sorted(heavy))
 """
-    # The fastest of three: the machine may be busy, the module does not get slower.
+    # Processor time, and the best of five: other work on the machine must not count.
     runs = [
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         ).stdout.split(maxsplit=1)
-        for _ in range(3)
+        for _ in range(5)
     ]
     assert {heavy.strip() for _, heavy in runs} == {"[]"}
     assert min(float(seconds) for seconds, _ in runs) < 0.1
