@@ -27,7 +27,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve check lint test notebooks nbval refresh format lock clean
+.PHONY: help lab site serve check lint test notebooks nbval refresh format lock bench clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -70,6 +70,9 @@ lock:  ## choose the versions in requirements.txt anew (needs uv)
 		--custom-compile-command "make lock, which is: uv pip compile pyproject.toml \
 		--all-extras --universal --python-version 3.11" --output-file requirements.txt
 	echo "--editable ." >> requirements.txt
+
+bench: $(INSTALLED)  ## measure how much faster the calculators are than Keras
+	$(BIN)/python tests/bench_shapes.py
 
 clean:  ## remove everything that make made
 	rm -rf build $(VENV)

@@ -44,6 +44,8 @@ def train_lenet5(
     batch_size: int = 128,
     learning_rate: float = 5e-3,
     max_shift: int = 1,
+    max_rotation: float = 0,
+    max_zoom: float = 0,
     decay: bool = True,
     activation: str = "relu",
     pooling: str = "max",
@@ -58,6 +60,8 @@ def train_lenet5(
         batch_size: images per step.
         learning_rate: Adam's highest learning rate.
         max_shift: largest random shift in pixels.
+        max_rotation: largest random turn in degrees.
+        max_zoom: largest random change of size, as a share.
         decay: whether the rate warms up and decays, or stays where it is.
         activation: of all layers but the last.
         pooling: as in ``models.build_lenet5``.
@@ -69,8 +73,13 @@ def train_lenet5(
     """
     keras.utils.set_random_seed(seed)
     model = models.build_lenet5(activation=activation, pooling=pooling)
-    batches = training.shifted_batches(
-        *train, batch_size=batch_size, max_shift=max_shift, seed=seed
+    batches = training.augmented_batches(
+        *train,
+        batch_size=batch_size,
+        max_shift=max_shift,
+        max_rotation=max_rotation,
+        max_zoom=max_zoom,
+        seed=seed,
     )
     rate = warm_up_and_decay(learning_rate, num_steps=epochs * len(batches))
     model.compile(

@@ -3,7 +3,15 @@
 import keras
 from keras import layers
 
+from lenet_course._describe import describe
 from lenet_course.layers import MinPooling2D
+
+__all__ = [
+    "build_lenet5",
+    "build_qa_binary_network",
+    "build_qa_mnist_network",
+    "describe",
+]
 
 POOLING_LAYERS = {
     "max": layers.MaxPooling2D,

@@ -11,44 +11,57 @@ import tensorflow as tf
 from tqdm.keras import TqdmCallback
 
 
-def shifted_batches(
+def augmented_batches(
     images: np.ndarray,
     labels: np.ndarray,
     *,
     batch_size: int,
     max_shift: int,
+    max_rotation: float = 0,
+    max_zoom: float = 0,
     seed: int,
 ) -> tf.data.Dataset:
-    """Shuffled batches in which every image is moved by a few pixels at random.
+    """Shuffled batches in which every image is moved, turned and resized at random.
 
     Each image moves by its own whole number of pixels, up to ``max_shift`` up or down
-    and left or right, drawn anew in every epoch; what leaves the image is lost, and
-    zeros come in. All batches have the same size, because TensorFlow compiles anew for
-    every other one: the few images that are left over sit out one epoch, and others
-    the next. The same seed gives the same batches.
+    and left or right, is turned and made larger or smaller, all drawn anew in every
+    epoch; what leaves the image is lost, and zeros come in. All batches have the same
+    size, because TensorFlow compiles anew for every other one: the few images that are
+    left over sit out one epoch, and others the next. The same seed gives the same
+    batches.
 
     Args:
         images: array of shape ``(num_images, height, width, channels)``.
         labels: array of shape ``(num_images,)``.
         batch_size: images per batch, at most ``num_images``.
         max_shift: largest shift in pixels; 0 leaves the images where they are.
-        seed: int that fixes the order and the shifts.
+        max_rotation: largest turn to either side, in degrees.
+        max_zoom: largest change of size, as a share: 0.1 is 10 % larger or smaller.
+        seed: int that fixes the order and the changes.
 
     Raises:
-        ValueError: images and labels differ in number, or ``batch_size`` or
-            ``max_shift`` is out of range.
+        ValueError: images and labels differ in number, or another argument is out of
+            range.
 
     Example:
         >>> images, labels = np.ones((10, 32, 32, 1)), np.arange(10)
-        >>> batches = shifted_batches(images, labels, batch_size=4, max_shift=1, seed=0)
+        >>> batches = augmented_batches(
+        ...     images, labels, batch_size=4, max_shift=1, seed=0
+        ... )
         >>> len(batches), next(iter(batches))[0].shape
         (2, TensorShape([4, 32, 32, 1]))
     """
     _check_batches(images, labels, batch_size, max_shift)
+    _check_distortion(max_rotation, max_zoom)
     margin = (max_shift, max_shift)
     padded = tf.constant(np.pad(images, [(0, 0), margin, margin, (0, 0)]), tf.float32)
     all_labels = tf.constant(labels)
     height, width = images.shape[1:3]
+    zeros = {"fill_mode": "constant", "fill_value": 0.0, "seed": seed}
+    distort = [
+        keras.layers.RandomRotation(max_rotation / 360, **zeros),
+        keras.layers.RandomZoom(max_zoom, **zeros),
+    ]
 
     def load(chosen: tf.Tensor, key: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         # Moving an image is reading its rows and columns from another place on.
@@ -58,6 +71,9 @@ def shifted_batches(
         batch = tf.gather(padded, chosen)
         batch = tf.gather(batch, first[0] + tf.range(height), axis=1, batch_dims=1)
         batch = tf.gather(batch, first[1] + tf.range(width), axis=2, batch_dims=1)
+        if max_rotation or max_zoom:
+            for layer in distort:
+                batch = layer(batch, training=True)
         return batch, tf.gather(all_labels, chosen)
 
     order = tf.data.Dataset.range(len(labels)).shuffle(len(labels), seed=seed)
@@ -171,4 +187,13 @@ def _check_batches(
             "Invalid batches. Expected batch_size from 1 to the number of images, "
             f"{len(labels)}, and max_shift of at least 0. Received: "
             f"batch_size={batch_size!r}, max_shift={max_shift!r}."
+        )
+
+
+def _check_distortion(max_rotation: float, max_zoom: float) -> None:
+    if not 0 <= max_rotation <= 180 or not 0 <= max_zoom < 1:
+        raise ValueError(
+            "Invalid distortion. Expected max_rotation from 0 to 180 degrees and "
+            "max_zoom of at least 0 and below 1. Received: "
+            f"max_rotation={max_rotation!r}, max_zoom={max_zoom!r}."
         )

@@ -4,7 +4,7 @@ import keras
 import pytest
 from keras import layers
 
-from lenet_course._describe import describe
+from lenet_course.models import describe
 from lenet_course.receptive_field import receptive_field
 from lenet_course.shapes import ConvSpec, ElementwiseSpec, PoolSpec, trace
 

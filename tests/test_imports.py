@@ -6,7 +6,9 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["data", "plotting", "notebooks"])
+@pytest.mark.parametrize(
+    "module", ["data", "plotting", "notebooks", "shapes", "receptive_field"]
+)
 def test_light_modules_load_neither_tensorflow_nor_keras(module):
     code = (
         f"import sys, lenet_course, lenet_course.{module};"

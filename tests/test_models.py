@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from lenet_course import models
+from lenet_course.shapes import trace
 
 
 def rows(model):
@@ -78,3 +79,13 @@ def test_networks_of_the_source():
     assert counts == [320, 18_496, 376_440, 7_260, 610]
     counts = [count for _, _, count in rows(models.build_qa_binary_network()) if count]
     assert counts == [896, 18_496, 22_395_000, 7_260, 61]
+
+
+@pytest.mark.parametrize("pooling", ["max", "average", "min", "strided"])
+def test_describe_reads_the_courses_networks(pooling):
+    model = models.build_lenet5(pooling=pooling)
+    result = trace(models.describe(model), (32, 32, 1))
+    assert [(row.name, row.output_shape, row.num_params) for row in result] == rows(
+        model
+    )
+    assert result.num_params == 61_706

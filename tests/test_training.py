@@ -23,7 +23,7 @@ def all_of(batches):
 
 def test_without_shifts_images_come_once_and_unchanged():
     images, labels = numbered_images(23)
-    batches = training.shifted_batches(
+    batches = training.augmented_batches(
         images, labels, batch_size=5, max_shift=0, seed=0
     )
     seen, seen_labels = all_of(batches)
@@ -35,7 +35,7 @@ def test_without_shifts_images_come_once_and_unchanged():
 
 def test_shifts_are_whole_pixels_within_the_limit_and_all_of_them_occur():
     images, labels = numbered_images(320)
-    batches = training.shifted_batches(
+    batches = training.augmented_batches(
         images, labels, batch_size=64, max_shift=1, seed=0
     )
     found = []
@@ -54,11 +54,39 @@ def test_shifts_are_whole_pixels_within_the_limit_and_all_of_them_occur():
     assert len(set(found[:64])) > 1
 
 
+def extent(image):
+    """Distance of the farthest ink from the middle, and the ink's direction."""
+    rows, columns = np.nonzero(image[..., 0] > 0.5)
+    rows, columns = rows - 15.5, columns - 15.5
+    angle = np.degrees(np.arctan2(rows.mean(), columns.mean()))
+    return np.hypot(rows, columns).max(), angle
+
+
+def test_rotation_turns_up_to_its_limit_and_zoom_resizes_up_to_its_limit():
+    bar = np.zeros((32, 32, 1), "float32")
+    bar[14:18, 16:27] = 1  # from the middle to the right
+    images, labels = np.stack([bar] * 200), np.zeros(200)
+    options = {"batch_size": 50, "max_shift": 0, "seed": 0}
+    length, _ = extent(bar)
+    turned, _ = all_of(
+        training.augmented_batches(images, labels, max_rotation=30, **options)
+    )
+    angles = [extent(image)[1] for image in turned]
+    assert 20 < max(angles) < 33
+    assert -33 < min(angles) < -20
+    resized, _ = all_of(
+        training.augmented_batches(images, labels, max_zoom=0.2, **options)
+    )
+    ratios = [extent(image)[0] / length for image in resized]
+    assert 1.1 < max(ratios) < 1.35
+    assert 0.75 < min(ratios) < 0.9
+
+
 def test_seed_repeats_and_epochs_differ():
     images, labels = numbered_images(40)
     options = {"batch_size": 8, "max_shift": 2, "seed": 3}
-    one = training.shifted_batches(images, labels, **options)
-    two = training.shifted_batches(images, labels, **options)
+    one = training.augmented_batches(images, labels, **options)
+    two = training.augmented_batches(images, labels, **options)
     first, first_labels = all_of(one)
     np.testing.assert_array_equal(first, all_of(two)[0])
     second, second_labels = all_of(one)
@@ -73,6 +101,8 @@ def test_seed_repeats_and_epochs_differ():
         ({"batch_size": 0}, "batch_size=0"),
         ({"batch_size": 5}, "number of images, 4.*batch_size=5"),
         ({"max_shift": -1}, "max_shift=-1"),
+        ({"max_rotation": -1}, "max_rotation=-1"),
+        ({"max_zoom": 1}, "max_zoom=1"),
         ({"labels": np.zeros(3)}, "4 images, 3 labels"),
     ],
 )
@@ -85,7 +115,7 @@ def test_bad_batches_are_refused(change, message):
         "seed": 0,
     }
     with pytest.raises(ValueError, match=message):
-        training.shifted_batches(**arguments | change)
+        training.augmented_batches(**arguments | change)
 
 
 def tiny_model():
