@@ -306,6 +306,8 @@ def _cell_problems(cell: NotebookNode, expected_count: int) -> Iterator[str]:
             f"executed as number {cell.execution_count} instead of {expected_count}: "
             "out of order"
         )
+    if lines and lines[-1].rstrip().endswith(";"):
+        yield "a last semicolon, which nbval does not heed: give the value a name"
     if any(line.lstrip().startswith(("!", "%")) for line in lines):
         yield "a shell or magic command, which not every reader's machine has"
     if _is_ignored_by_nbval(cell):

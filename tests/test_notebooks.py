@@ -124,6 +124,10 @@ BAD_CELLS = {
         [cell("fit()", 1, [output(name="stderr", text="UserWarning: slow")])],
         "cell 1: a stored warning or log",
     ),
+    "semicolon": (
+        [cell("plot();", 1, [output()])],
+        "cell 1: a last semicolon",
+    ),
     "shell command": ([cell("!pip install x", 1, [output()])], "a shell or magic"),
     "no outputs at all": ([cell("a = 1", 1)], "no stored outputs"),
 }
