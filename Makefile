@@ -11,6 +11,8 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 EXECUTED := $(NOTEBOOKS:%=build/%)
 COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
 PAGES := $(wildcard site/*)
+LOCK := uv pip compile pyproject.toml --all-extras --universal \
+	--python-version 3.11 --no-emit-index-url --no-annotate
 
 # The progress bar is for people: in a stored output it would be noise.
 export TQDM_DISABLE := 1
@@ -65,10 +67,8 @@ format: $(INSTALLED)  ## format the code
 	$(BIN)/ruff format .
 
 lock:  ## choose the versions in requirements.txt anew (needs uv)
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-		--no-emit-index-url --no-annotate --quiet --upgrade \
-		--custom-compile-command "make lock, which is: uv pip compile pyproject.toml \
-		--all-extras --universal --python-version 3.11" --output-file requirements.txt
+	$(LOCK) --quiet --upgrade --custom-compile-command "$(LOCK)  (make lock)" \
+		--output-file requirements.txt
 	echo "--editable ." >> requirements.txt
 
 bench: $(INSTALLED)  ## measure how much faster the calculators are than Keras
