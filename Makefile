@@ -6,7 +6,7 @@ PROFILE ?= default
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
-PACKAGE := $(wildcard lenet_course/*.py lenet_course/*.mplstyle)
+PACKAGE := $(wildcard lenet_course/*.py lenet_course/*/*.py lenet_course/*.mplstyle)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 EXECUTED := $(NOTEBOOKS:%=build/%)
 COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)

@@ -1,4 +1,4 @@
-"""Small, seeded measurements that the notebooks share."""
+"""LeNet-5 trained by the recipe of notebook 8 and by variants of it."""
 
 import tempfile
 from collections.abc import Mapping

@@ -1,0 +1,81 @@
+"""What the figures share: a new Axes, and equally large pictures in rows."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+EDGE = "#555555"
+
+
+def new_axes(size: tuple[float, float] | None = None) -> Axes:
+    _, ax = plt.subplots(figsize=size)
+    return ax
+
+
+def plot_tiles(
+    tiles: np.ndarray,
+    *,
+    titles: Sequence[str] | None,
+    num_columns: int,
+    cmap: str,
+    limits: tuple[float, float],
+    ax: Axes | None,
+) -> Axes:
+    """Draw equally large pictures in rows, all of them as one image in one Axes."""
+    tiles = np.asarray(tiles)
+    if tiles.ndim != 3 or len(tiles) == 0:
+        raise ValueError(
+            "Invalid pictures. Expected an array of shape (number, height, width) with "
+            f"at least one picture. Received shape {tiles.shape}."
+        )
+    if titles is not None and len(titles) != len(tiles):
+        raise ValueError(
+            f"Invalid titles. Expected one for each of the {len(tiles)} pictures. "
+            f"Received {len(titles)}."
+        )
+    num_columns = min(num_columns, len(tiles))
+    num_rows = -(-len(tiles) // num_columns)
+    height, width = tiles.shape[1:]
+    num_lines = max((title.count("\n") + 1 for title in titles or []), default=0)
+    # Titles need room above a picture: about a sixth of a tile's width for a line.
+    step_rows = height + max(width * (0.06 + 0.17 * num_lines), 0.3)
+    step_columns = width * 1.12
+    if ax is None:
+        inches = 1.05
+        ax = new_axes(
+            (
+                inches * num_columns + 0.4,
+                inches * num_rows * step_rows / step_columns + 0.2,
+            )
+        )
+    for index, tile in enumerate(tiles):
+        row, column = divmod(index, num_columns)
+        left, top = column * step_columns, row * step_rows
+        ax.imshow(
+            tile,
+            cmap=cmap,
+            vmin=limits[0],
+            vmax=limits[1],
+            extent=(left, left + width, top + height, top),
+        )
+        frame = plt.Rectangle(
+            (left, top), width, height, fill=False, edgecolor=EDGE, linewidth=0.6
+        )
+        ax.add_patch(frame)
+        if titles is not None:
+            ax.text(
+                left + width / 2,
+                top - 0.04 * width,
+                titles[index],
+                ha="center",
+                va="bottom",
+                fontsize=8,
+            )
+    ax.set_xlim(-0.02 * width, num_columns * step_columns - 0.1 * width)
+    top_margin = step_rows - height if titles is not None else 0.02 * width
+    ax.set_ylim((num_rows - 1) * step_rows + height * 1.02, -top_margin)
+    ax.set_aspect("equal")
+    ax.axis("off")
+    return ax
