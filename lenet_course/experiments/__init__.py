@@ -18,10 +18,12 @@ from lenet_course.experiments.lenet5 import (
     train_lenet5,
     warm_up_and_decay,
 )
+from lenet_course.experiments.seeds import compare_ranges
 
 __all__ = [
     "add_noise",
     "build_small_network",
+    "compare_ranges",
     "equivariance_error",
     "measure_selection_optimism",
     "measure_variants",
