@@ -37,7 +37,8 @@ def plot_bars(
             bar.set(hatch="///", facecolor="#D55E00")
     labels = [f" {number_format.format(value)}" for value in values.values()]
     ax.bar_label(bars, labels, fontsize=9)
-    ax.invert_yaxis()
+    # Not invert_yaxis: on shared axes the second call would undo the first.
+    ax.set_ylim(len(values) - 0.5, -0.5)
     ax.set(xlabel=quantity, xlim=(0, 1.3 * max(*values.values(), 1e-9)))
     ax.tick_params(axis="y", length=0)
     return ax

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from lenet_course.plotting._canvas import new_axes
 from lenet_course.receptive_field import ReceptiveField
@@ -115,6 +116,8 @@ def plot_influence(
                     marker="",
                 )
     ax.set(title=title, xlabel="column (pixels)", ylabel="row (pixels)")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(integer=True))
     return ax
 
 

@@ -93,6 +93,6 @@ def plot_accuracy_ranges(
     for edge in np.arange(len(conditions) - 1) + 0.5:
         ax.axvline(edge, color="#DDDDDD", linewidth=1, linestyle="-", marker="")
     ax.set(xticks=range(len(conditions)), xticklabels=conditions, ylabel="accuracy")
-    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.figure.legend(*ax.get_legend_handles_labels(), loc="outside right center")
     return ax
