@@ -3,16 +3,34 @@
 A notebook imports this package, never its modules: ``experiments.measure_variants``.
 """
 
+from lenet_course.experiments.invariance import (
+    add_noise,
+    build_small_network,
+    equivariance_error,
+    predict_over_seeds,
+    rotate_images,
+    scale_images,
+    shift_images,
+)
 from lenet_course.experiments.lenet5 import (
     measure_selection_optimism,
     measure_variants,
     train_lenet5,
     warm_up_and_decay,
 )
+from lenet_course.experiments.seeds import compare_ranges
 
 __all__ = [
+    "add_noise",
+    "build_small_network",
+    "compare_ranges",
+    "equivariance_error",
     "measure_selection_optimism",
     "measure_variants",
+    "predict_over_seeds",
+    "rotate_images",
+    "scale_images",
+    "shift_images",
     "train_lenet5",
     "warm_up_and_decay",
 ]

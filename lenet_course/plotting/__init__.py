@@ -7,15 +7,30 @@ look once, with ``plt.style.use("lenet_course.style")``.
 A notebook imports this package, never its modules: ``plotting.plot_images``.
 """
 
+from lenet_course.plotting.bars import plot_bars
+from lenet_course.plotting.grids import plot_number_grids
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
 from lenet_course.plotting.networks import plot_parameter_shares
+from lenet_course.plotting.receptive_fields import (
+    plot_influence,
+    plot_receptive_fields,
+    strongest_half,
+)
+from lenet_course.plotting.robustness import plot_accuracy_curves, plot_accuracy_ranges
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 
 __all__ = [
+    "plot_accuracy_curves",
+    "plot_accuracy_ranges",
+    "plot_bars",
     "plot_confusion_matrix",
     "plot_feature_maps",
     "plot_images",
+    "plot_influence",
     "plot_kernels",
+    "plot_number_grids",
     "plot_parameter_shares",
+    "plot_receptive_fields",
     "plot_training_curves",
+    "strongest_half",
 ]
