@@ -7,15 +7,27 @@ look once, with ``plt.style.use("lenet_course.style")``.
 A notebook imports this package, never its modules: ``plotting.plot_images``.
 """
 
+from lenet_course.plotting.components import (
+    plot_ablation,
+    plot_gradient_norms,
+    plot_loss_and_accuracy,
+    plot_seed_curves,
+    plot_weight_matrix,
+)
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
 from lenet_course.plotting.networks import plot_parameter_shares
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 
 __all__ = [
+    "plot_ablation",
     "plot_confusion_matrix",
     "plot_feature_maps",
+    "plot_gradient_norms",
     "plot_images",
     "plot_kernels",
+    "plot_loss_and_accuracy",
     "plot_parameter_shares",
+    "plot_seed_curves",
     "plot_training_curves",
+    "plot_weight_matrix",
 ]
