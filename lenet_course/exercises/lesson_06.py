@@ -20,7 +20,7 @@ UNSHARED = Exercise(
         "six maps. If no kernel and no bias were shared, how many parameters would C3 "
         "have?"
     ),
-    kind=Number(unit="parameters"),
+    kind=Number(),
     right=NUM_UNITS * (NUM_WEIGHTS + 1),
     praise=(
         "1,600 · (150 + 1) = 241,600: a hundred times the 2,416 of shared kernels, "
