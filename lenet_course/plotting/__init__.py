@@ -8,6 +8,13 @@ A notebook imports this package, never its modules: ``plotting.plot_images``.
 """
 
 from lenet_course.plotting.bars import plot_bars
+from lenet_course.plotting.components import (
+    plot_ablation,
+    plot_gradient_norms,
+    plot_loss_and_accuracy,
+    plot_seed_curves,
+    plot_weight_matrix,
+)
 from lenet_course.plotting.grids import plot_number_grids
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
 from lenet_course.plotting.networks import plot_parameter_shares
@@ -20,17 +27,22 @@ from lenet_course.plotting.robustness import plot_accuracy_curves, plot_accuracy
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 
 __all__ = [
+    "plot_ablation",
     "plot_accuracy_curves",
     "plot_accuracy_ranges",
     "plot_bars",
     "plot_confusion_matrix",
     "plot_feature_maps",
+    "plot_gradient_norms",
     "plot_images",
     "plot_influence",
     "plot_kernels",
+    "plot_loss_and_accuracy",
     "plot_number_grids",
     "plot_parameter_shares",
     "plot_receptive_fields",
+    "plot_seed_curves",
     "plot_training_curves",
+    "plot_weight_matrix",
     "strongest_half",
 ]
