@@ -8,6 +8,12 @@ A notebook imports this package, never its modules: ``plotting.plot_images``.
 """
 
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
+from lenet_course.plotting.limits import (
+    plot_learning_curves,
+    plot_ranges,
+    plot_rejection,
+    plot_strip,
+)
 from lenet_course.plotting.networks import plot_parameter_shares
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 
@@ -16,6 +22,10 @@ __all__ = [
     "plot_feature_maps",
     "plot_images",
     "plot_kernels",
+    "plot_learning_curves",
     "plot_parameter_shares",
+    "plot_ranges",
+    "plot_rejection",
+    "plot_strip",
     "plot_training_curves",
 ]
