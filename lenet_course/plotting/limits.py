@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from lenet_course.plotting._canvas import EDGE, new_axes
 
@@ -47,15 +47,18 @@ def plot_learning_curves(
             label="LeNet-5 of 1998 (Figure 6)",
         )
     ax.set(xscale="log", yscale="log", xlabel="training images", ylabel="test error")
+    ax.margins(y=0.1)
     ticks = sorted(sizes)
     ax.xaxis.set_major_locator(FixedLocator(ticks))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xticks(ticks, [f"{size:,}" for size in ticks])
     ax.yaxis.set_major_locator(FixedLocator([0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]))
     ax.yaxis.set_minor_locator(NullLocator())
-    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.yaxis.set_major_formatter(_percent)
     ax.grid(axis="y")
-    ax.legend()
+    lines, names = ax.get_legend_handles_labels()
+    order = sorted(range(len(names)), key=lambda index: names[index] not in errors)
+    ax.legend([lines[index] for index in order], [names[index] for index in order])
     return ax
 
 
@@ -82,16 +85,21 @@ def plot_ranges(
         ['a', 'b']
     """
     rows = list(values)
-    ax = new_axes((7, 0.8 + 0.36 * len(rows))) if ax is None else ax
+    ax = new_axes((7, 0.8 + 0.4 * len(rows))) if ax is None else ax
     means, reach = _means_and_reach(values.values())
     measured = ax.errorbar(
         means, range(len(rows)), xerr=reach, linestyle="none", marker="o", capsize=4
     )
     measured.set_label("measured: mean and range")
     for row, mean in enumerate(means):
-        right = mean + reach[1][row]
-        text = f"  {100 * mean:.1f} %" if percent else f"  {mean:.2f}"
-        ax.text(right, row, text, va="center", ha="left", fontsize=9)
+        ax.annotate(
+            f"{100 * mean:.1f} %" if percent else f"{mean:.1f}",
+            (mean, row),
+            xytext=(0, 5),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+        )
     if published:
         ax.plot(
             list(published.values()),
@@ -102,19 +110,20 @@ def plot_ranges(
             linestyle="none",
             label="published in 1998",
         )
-        ax.legend(loc="best")
+        ax.legend(loc="lower right")
     ax.set_yticks(range(len(rows)), rows)
     ax.set(ylim=(len(rows) - 0.4, -0.6), xlabel=quantity)
-    ax.set_xlim(0, 1.15 * max(means + reach[1]))
+    most = max([*(means + reach[1]), *(published or {}).values()])
+    ax.set_xlim(0, 1.08 * most)
     if percent:
-        ax.xaxis.set_major_formatter(PercentFormatter(1))
+        ax.xaxis.set_major_formatter(_percent)
     ax.grid(axis="x")
     ax.set_axisbelow(True)
     return ax
 
 
 def plot_rejection(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    curves: Mapping[str, Sequence[tuple[Sequence[float], Sequence[float]]]],
     *,
     max_error: float,
     ax: Axes | None = None,
@@ -122,26 +131,36 @@ def plot_rejection(
     """Draw the error on the answered images over the share that is refused.
 
     Args:
-        curves: by name, shares refused and shares of errors among the rest.
+        curves: by name, and for each seed, shares refused and shares of errors.
         max_error: the error to reach, marked by a line.
         ax: where to draw.
 
     Example:
-        >>> ax = plot_rejection({"a": ([0, 0.5], [0.1, 0.0])}, max_error=0.005)
+        >>> ax = plot_rejection({"a": [([0, 0.5], [0.1, 0.0])]}, max_error=0.005)
         >>> ax.get_xlabel()
         'refused images'
     """
     ax = new_axes() if ax is None else ax
-    for name, (refused, error) in curves.items():
-        ax.plot(refused, error, marker="", label=name)
+    for name, by_seed in curves.items():
+        style, label = {}, name
+        for refused, error in by_seed:
+            (line,) = ax.plot(
+                refused, error, marker="", linewidth=1.3, label=label, **style
+            )
+            style = {"color": line.get_color(), "linestyle": line.get_linestyle()}
+            label = None
     ax.axhline(max_error, color=EDGE, linewidth=1, linestyle="-", marker="")
-    ax.text(
-        1, max_error, f"{max_error:.1%}", ha="right", va="bottom", fontsize=9
-    ).set_transform(ax.get_yaxis_transform())
+    ax.annotate(
+        f"{100 * max_error:g} %",
+        (0, max_error),
+        xytext=(4, 3),
+        textcoords="offset points",
+        fontsize=9,
+    )
     ax.set(xlabel="refused images", ylabel="error on the answered ones", xlim=(0, 0.8))
     ax.set_ylim(bottom=0)
-    ax.xaxis.set_major_formatter(PercentFormatter(1))
-    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.xaxis.set_major_formatter(_percent)
+    ax.yaxis.set_major_formatter(_percent)
     ax.legend()
     return ax
 
@@ -208,12 +227,15 @@ def plot_strip(
         )
     ticks = [height + gap + (index + 0.5) * row for index in range(num_classes)]
     ax.set_yticks(ticks, [str(index) for index in range(num_classes)], fontsize=8)
-    ax.set(xlim=(0, width), ylim=(bottom, 0), aspect="equal")
-    ax.set(xlabel="pixel (below: middle of the window)", ylabel="digit named")
+    ax.set(xlim=(-1, width + 1), ylim=(bottom + 1, -1), aspect="equal")
+    ax.set(xlabel="pixel of the strip, and middle of the window", ylabel="digit named")
     ax.yaxis.set_label_coords(-0.09, 0.3)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.figure.colorbar(image, ax=ax, label="probability", shrink=0.6)
     return ax
+
+
+_percent = FuncFormatter(lambda share, _: f"{100 * share:g} %")
 
 
 def _means_and_reach(values: Sequence[Sequence[float]]) -> tuple:
