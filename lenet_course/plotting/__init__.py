@@ -17,6 +17,12 @@ from lenet_course.plotting.components import (
 )
 from lenet_course.plotting.grids import plot_number_grids
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
+from lenet_course.plotting.limits import (
+    plot_learning_curves,
+    plot_ranges,
+    plot_rejection,
+    plot_strip,
+)
 from lenet_course.plotting.networks import plot_parameter_shares
 from lenet_course.plotting.receptive_fields import (
     plot_influence,
@@ -37,11 +43,15 @@ __all__ = [
     "plot_images",
     "plot_influence",
     "plot_kernels",
+    "plot_learning_curves",
     "plot_loss_and_accuracy",
     "plot_number_grids",
     "plot_parameter_shares",
+    "plot_ranges",
     "plot_receptive_fields",
+    "plot_rejection",
     "plot_seed_curves",
+    "plot_strip",
     "plot_training_curves",
     "plot_weight_matrix",
     "strongest_half",
