@@ -150,18 +150,3 @@ def test_equivariance_holds_for_whole_strides_only(layer, pixels, is_zero):
     images = np.pad(IMAGES, [(0, 0), (6, 6), (6, 6), (0, 0)])
     error = experiments.equivariance_error(layer, images, pixels)
     assert error < 1e-5 if is_zero else error > 0.1
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "verdict"),
-    [
-        ([0.5, 0.6], [0.3, 0.4], "higher"),
-        ([0.3, 0.4], [0.5, 0.6], "lower"),
-        ([0.3, 0.5], [0.5, 0.6], "no measurable difference"),
-        ([0.3, 0.9], [0.5, 0.6], "no measurable difference"),
-    ],
-)
-def test_ranges_that_touch_show_no_difference(first, second, verdict):
-    assert experiments.compare_ranges(first, second).endswith(f": {verdict}")
-    with pytest.raises(ValueError, match="2 and 0"):
-        experiments.compare_ranges(first, [])

@@ -128,21 +128,6 @@ def test_classifiers_errors_are_counted():
     np.testing.assert_array_equal(found, [0.25, 0.25])
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "apart"),
-    [
-        ([1, 2], [3, 4], True),
-        ([3, 4], [1, 2], True),
-        ([1, 3], [2, 4], False),
-        ([1, 4], [2, 3], False),
-        ([1, 2], [2, 3], False),
-    ],
-)
-def test_apart_means_that_the_ranges_do_not_overlap(first, second, apart):
-    assert experiments.is_apart(first, second) is apart
-    assert ("larger" in experiments.compare(first, second)) is apart
-
-
 @pytest.mark.parametrize("pool_size", [1, 2, 4, 7, 14, 28])
 def test_a_dot_is_rounded_to_the_middle_of_its_window(pool_size):
     found = experiments.measure_dot_error(pool_size)
@@ -205,7 +190,7 @@ def test_scale_enlarges_about_the_middle():
 
 def test_noise_inverts_the_share_that_was_asked_for():
     images = np.full((10, 32, 32, 1), 0.25, "float32")
-    noisy = experiments.add_noise(images, share=0.2, seed=0)
+    noisy = experiments.invert_pixels(images, share=0.2, seed=0)
     assert set(np.unique(noisy)) == {0.25, 0.75}
     assert (noisy == 0.75).mean() == pytest.approx(0.2, abs=0.02)
     assert noisy.dtype == np.float32

@@ -24,11 +24,9 @@ from lenet_course.experiments.lenet5 import (
     warm_up_and_decay,
 )
 from lenet_course.experiments.limits import (
-    add_noise,
-    compare,
     distort,
     fit_classifiers,
-    is_apart,
+    invert_pixels,
     measure_classifier_errors,
     measure_dot_error,
     measure_errors,
@@ -39,23 +37,19 @@ from lenet_course.experiments.limits import (
     refused_for,
     rejection_curve,
     scaled_tanh,
-    summarise,
     train_networks,
 )
 from lenet_course.experiments.ranges import SeedRange
-from lenet_course.experiments.seeds import compare_ranges
 
 __all__ = [
     "SeedRange",
     "TrainingRuns",
     "add_noise",
     "build_small_network",
-    "compare",
-    "compare_ranges",
     "distort",
     "equivariance_error",
     "fit_classifiers",
-    "is_apart",
+    "invert_pixels",
     "measure_classifier_errors",
     "measure_dot_error",
     "measure_errors",
@@ -74,7 +68,6 @@ __all__ = [
     "scale_images",
     "scaled_tanh",
     "shift_images",
-    "summarise",
     "train_lenet5",
     "train_networks",
     "warm_up_and_decay",

@@ -261,39 +261,6 @@ def measure_classifier_errors(
     return np.array([np.mean(one.predict(flat) != labels) for one in classifiers])
 
 
-def summarise(values: Iterable[float]) -> str:
-    """Mean and range over the seeds, of shares that are printed in percent.
-
-    Example:
-        >>> summarise([0.031, 0.042, 0.035])
-        ' 3.6 % (3.1 to 4.2)'
-    """
-    values = 100 * np.asarray(list(values))
-    return f"{values.mean():4.1f} % ({values.min():.1f} to {values.max():.1f})"
-
-
-def compare(first: Iterable[float], second: Iterable[float]) -> str:
-    """What a difference of two sets of results amounts to, beside their spread.
-
-    Example:
-        >>> compare([0.1, 0.2], [0.3, 0.4]), compare([0.1, 0.3], [0.2, 0.4])
-        ('larger than the spread', 'no measurable difference')
-    """
-    apart = is_apart(first, second)
-    return "larger than the spread" if apart else "no measurable difference"
-
-
-def is_apart(first: Iterable[float], second: Iterable[float]) -> bool:
-    """Whether two sets of results do not overlap: all of one lie beyond the other.
-
-    Example:
-        >>> is_apart([0.1, 0.2], [0.3, 0.4]), is_apart([0.1, 0.3], [0.2, 0.4])
-        (True, False)
-    """
-    first, second = list(first), list(second)
-    return max(first) < min(second) or max(second) < min(first)
-
-
 def measure_dot_error(pool_size: int, *, size: int = 28) -> float:
     """How far off the best guess of a dot's column is, after one max pooling.
 
@@ -447,7 +414,7 @@ def distort(
     return moved[..., None]
 
 
-def add_noise(images: np.ndarray, *, share: float, seed: int) -> np.ndarray:
+def invert_pixels(images: np.ndarray, *, share: float, seed: int) -> np.ndarray:
     """Images in which a share of the pixels, drawn at random, is inverted.
 
     Args:
@@ -456,7 +423,7 @@ def add_noise(images: np.ndarray, *, share: float, seed: int) -> np.ndarray:
         seed: fixes the draw.
 
     Example:
-        >>> noisy = add_noise(np.zeros((1, 100, 100, 1)), share=0.1, seed=0)
+        >>> noisy = invert_pixels(np.zeros((1, 100, 100, 1)), share=0.1, seed=0)
         >>> round(float(noisy.mean()), 1)
         0.1
     """

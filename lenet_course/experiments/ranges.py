@@ -61,12 +61,18 @@ class SeedRange:
             '-1.5 points: no measurable difference'
         """
         points = 100 * (self.mean - other.mean)
-        outcome = (
-            "larger than the spread"
-            if self.differs_from(other)
-            else "no measurable difference"
-        )
-        return f"{points:+.1f} points: {outcome}"
+        return f"{points:+.1f} points: {self.verdict(other)}"
+
+    def verdict(self, other: "SeedRange") -> str:
+        """What the difference amounts to beside the spread over the seeds.
+
+        Example:
+            >>> SeedRange([0.1, 0.2]).verdict(SeedRange([0.3, 0.4]))
+            'larger than the spread'
+        """
+        if self.differs_from(other):
+            return "larger than the spread"
+        return "no measurable difference"
 
     def __iter__(self) -> Iterator[float]:
         return iter(self.values)
