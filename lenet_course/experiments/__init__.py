@@ -9,10 +9,20 @@ from lenet_course.experiments.lenet5 import (
     train_lenet5,
     warm_up_and_decay,
 )
+from lenet_course.experiments.lenet5_1998 import (
+    answers_of_1998,
+    batches_of_1998,
+    loss_of_1998,
+    train_lenet5_1998,
+)
 
 __all__ = [
+    "answers_of_1998",
+    "batches_of_1998",
+    "loss_of_1998",
     "measure_selection_optimism",
     "measure_variants",
     "train_lenet5",
+    "train_lenet5_1998",
     "warm_up_and_decay",
 ]
