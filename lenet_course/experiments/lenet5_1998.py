@@ -65,20 +65,18 @@ def train_lenet5_1998(
     }
     keras.utils.set_random_seed(seed)
     model = models.build_lenet5_1998(initial_range=initial_range)
-    model.compile(
-        loss=loss_of_1998(rubbish_penalty), metrics=[losses.SmallestPenaltyAccuracy()]
-    )
+    parts = {
+        "loss": loss_of_1998(rubbish_penalty),
+        "metrics": [losses.SmallestPenaltyAccuracy()],
+    }
     kept = None if keep_in is None else Path(keep_in) / _file_name(train, recipe)
     if kept is not None and kept.is_file():
         model.load_weights(kept)
+        model.compile(**parts)
         return model
     batches = batches_of_1998(train, batch_size=batch_size, seed=seed, **distortions)
     rate = warm_up_and_decay(learning_rate, num_steps=epochs * len(batches))
-    model.compile(
-        keras.optimizers.Adam(rate),
-        loss_of_1998(rubbish_penalty),
-        metrics=[losses.SmallestPenaltyAccuracy()],
-    )
+    model.compile(keras.optimizers.Adam(rate), **parts)
     model.fit(batches, epochs=epochs, shuffle=False, verbose=0)
     if kept is not None:
         _save_at_once(model, kept)
