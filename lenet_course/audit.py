@@ -260,7 +260,7 @@ def _audit_output(model: keras.Model, layers: list[Any]) -> Finding:
     layer = layers[-1]
     if _kind(layer) == "RBFOutput":
         fixed = not layer.trainable_weights
-        same = np.array_equal(layer.codes, digit_codes())
+        same = np.array_equal(keras.ops.convert_to_numpy(layer.codes), digit_codes())
         found = f"{layer.units} RBF units with {'fixed' if fixed else 'trained'} "
         found += "7 × 12 codes" if same else "other codes"
         return _finding("output", paper, found, found == paper)

@@ -202,7 +202,7 @@ def estimate_curvatures(
         of_weights, curvature = _carry_back(
             layer, linear, inputs, curvature * slopes**2
         )
-        found = [np.array(array) / len(images) for array in of_weights] + found
+        found = [array.numpy() / len(images) for array in of_weights] + found
     return found
 
 
@@ -263,17 +263,20 @@ def _curvature_of_head(
     head: list[Any], loss: keras.losses.Loss, labels: tf.Tensor, values: tf.Tensor
 ) -> tf.Tensor:
     """Second derivatives of each image's loss by the last trained layer's values."""
-    with tf.GradientTape() as outer:
-        outer.watch(values)
+    flat = tf.reshape(values, (len(values), -1))
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(flat)
         with tf.GradientTape() as inner:
-            inner.watch(values)
-            outputs = values
+            inner.watch(flat)
+            outputs = tf.reshape(flat, values.shape)
             for layer in head:
                 outputs = layer(outputs)
             of_each_image = loss.call(labels, outputs)
-        gradients = inner.gradient(of_each_image, values)
-    second = outer.batch_jacobian(gradients, values)
-    return tf.nn.relu(tf.linalg.diag_part(second))
+        columns = tf.unstack(inner.gradient(of_each_image, flat), axis=1)
+    second = [
+        outer.gradient(column, flat)[:, index] for index, column in enumerate(columns)
+    ]
+    return tf.reshape(tf.nn.relu(tf.stack(second, axis=1)), values.shape)
 
 
 def _carry_back(
