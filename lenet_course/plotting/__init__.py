@@ -8,11 +8,19 @@ A notebook imports this package, never its modules: ``plotting.plot_images``.
 """
 
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
+from lenet_course.plotting.lenet5_1998 import (
+    plot_bitmaps,
+    plot_code_distances,
+    plot_connection_table,
+)
 from lenet_course.plotting.networks import plot_parameter_shares
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 
 __all__ = [
+    "plot_bitmaps",
+    "plot_code_distances",
     "plot_confusion_matrix",
+    "plot_connection_table",
     "plot_feature_maps",
     "plot_images",
     "plot_kernels",
