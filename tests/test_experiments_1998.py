@@ -95,3 +95,14 @@ def test_a_seed_repeats_a_training():
     )
     for ours, theirs in zip(first.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_weight_decay_pulls_the_weights_towards_zero():
+    plain, decayed = (
+        experiments.train_lenet5_1998(
+            sample(), epochs=4, seed=0, learning_rate=0.01, weight_decay=weight_decay
+        )
+        for weight_decay in (0.0, 10.0)
+    )
+    sizes = [np.abs(model.get_layer("f6").kernel).mean() for model in (plain, decayed)]
+    assert sizes[1] < 0.8 * sizes[0]

@@ -29,6 +29,7 @@ def train_lenet5_1998(
     learning_rate: float = 2e-3,
     rubbish_penalty: float | None = 0.1,
     initial_range: str = "1/sqrt(fan_in)",
+    weight_decay: float = 0.0,
     keep_in: str | Path | None = None,
     **distortions: float,
 ) -> keras.Sequential:
@@ -43,6 +44,8 @@ def train_lenet5_1998(
         learning_rate: Adam's highest learning rate.
         rubbish_penalty: ``j`` of equation 9; None for equation 8.
         initial_range: as in ``models.build_lenet5_1998``.
+        weight_decay: the share of each weight that a step takes away, times the
+            learning rate.
         keep_in: a folder for the trained weights. A training that is found there, with
             the same images, arguments and code, is not repeated, so that a long series
             goes on where it was interrupted.
@@ -61,6 +64,7 @@ def train_lenet5_1998(
         "learning_rate": learning_rate,
         "rubbish_penalty": rubbish_penalty,
         "initial_range": initial_range,
+        "weight_decay": weight_decay,
         **distortions,
     }
     keras.utils.set_random_seed(seed)
@@ -76,7 +80,9 @@ def train_lenet5_1998(
         return model
     batches = batches_of_1998(train, batch_size=batch_size, seed=seed, **distortions)
     rate = warm_up_and_decay(learning_rate, num_steps=epochs * len(batches))
-    model.compile(keras.optimizers.Adam(rate), **parts)
+    model.compile(
+        keras.optimizers.Adam(rate, weight_decay=weight_decay or None), **parts
+    )
     model.fit(batches, epochs=epochs, shuffle=False, verbose=0)
     if kept is not None:
         _save_at_once(model, kept)
