@@ -10,12 +10,24 @@ A notebook imports this package, never its modules: ``plotting.plot_images``.
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
 from lenet_course.plotting.networks import plot_parameter_shares
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
+from lenet_course.plotting.windows import (
+    animate_windows,
+    player_html,
+    plot_seed_dots,
+    plot_signed_maps,
+    plot_windows,
+)
 
 __all__ = [
+    "animate_windows",
+    "player_html",
     "plot_confusion_matrix",
     "plot_feature_maps",
     "plot_images",
     "plot_kernels",
     "plot_parameter_shares",
+    "plot_seed_dots",
+    "plot_signed_maps",
     "plot_training_curves",
+    "plot_windows",
 ]
