@@ -92,7 +92,8 @@ def route_gradient(
         tape.watch(tensor)
         pooled = layer(tf.nn.relu(tensor) if relu else tensor)
         total = tf.reduce_sum(pooled)
-    return np.asarray(tape.gradient(total, tensor))[0, :, :, 0]
+    # Min pooling negates twice; adding 0 makes its -0.0 a plain 0.0.
+    return np.asarray(tape.gradient(total, tensor))[0, :, :, 0] + 0.0
 
 
 def measure_zero_shares(maps: np.ndarray) -> dict[str, float]:

@@ -11,7 +11,7 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lenet_course.plotting._canvas import EDGE, new_axes, plot_tiles
 
@@ -238,10 +238,12 @@ def plot_signed_maps(
         titles=list(maps),
         num_columns=num_columns,
         cmap="PuOr",
-        limits=(-1.4 * limit, 1.4 * limit),
+        limits=(-2 * limit, 2 * limit),  # pale: black signs are to be read
         ax=ax,
     )
-    ax.figure.colorbar(ax.images[0], ax=ax, shrink=0.6).set_label(quantity)
+    bar = ax.figure.colorbar(ax.images[0], ax=ax, shrink=0.6)
+    bar.set_label(quantity)
+    bar.ax.set_ylim(-limit, limit)
     for image, values in zip(list(ax.images), maps.values(), strict=True):
         left, _, _, top = image.get_extent()
         scale = height / len(values)
@@ -275,15 +277,15 @@ def plot_seed_dots(
         ['max', 'min']
     """
     ax = new_axes((7, 0.9 + 0.45 * len(values))) if ax is None else ax
+    marker, _, colour = MARKS[0]
     for row, seeds in enumerate(values.values()):
-        colour = MARKS[row % len(MARKS)][2]
         ends = [min(seeds), max(seeds)]
         ax.plot(ends, [row, row], color=colour, linestyle="-", marker="")
         ax.plot(
             seeds,
             [row] * len(seeds),
             color=colour,
-            marker=MARKS[row % len(MARKS)][0],
+            marker=marker,
             markersize=8,
             linestyle="none",
             fillstyle="none",
@@ -302,7 +304,9 @@ def plot_seed_dots(
         xlabel=quantity,
         ylim=(len(values) - 0.5, -0.7),
     )
-    ax.xaxis.set_major_formatter(PercentFormatter(1))
+    ax.margins(x=0.15)
+    ax.xaxis.set_major_locator(MaxNLocator(6))
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     return ax
 
 
