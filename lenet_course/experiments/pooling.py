@@ -20,11 +20,13 @@ class PoolingRun:
         train_accuracy: share of the training images that is named rightly, 0..1.
         validation_accuracy: the same for the validation images.
         zero_shares: of the maps of C3, as `measure_zero_shares` gives them.
+        untrained_zero_shares: the same before the first step.
     """
 
     train_accuracy: float
     validation_accuracy: float
     zero_shares: Mapping[str, float]
+    untrained_zero_shares: Mapping[str, float]
 
 
 def pool(
@@ -159,6 +161,7 @@ def measure_pooling(
         1.0
     """
     seeds = list(seeds)
+    map_images = validation[0][:num_map_images]
     num_steps = epochs * -(-len(train[1]) // batch_size)
     runs: dict[str, list[PoolingRun]] = {}
     for kind in kinds:
@@ -182,13 +185,14 @@ def measure_pooling(
                 model.optimizer.variables, fresh_state, strict=True
             ):
                 variable.assign(value)
+            untrained_shares = measure_zero_shares(c3(map_images))
             model.fit(*train, epochs=epochs, batch_size=batch_size, verbose=0)
             accuracies = [
                 float(model.evaluate(*part, batch_size=1000, verbose=0)[1])
                 for part in (train, validation)
             ]
-            shares = measure_zero_shares(c3(validation[0][:num_map_images]))
-            runs[kind].append(PoolingRun(*accuracies, shares))
+            shares = measure_zero_shares(c3(map_images))
+            runs[kind].append(PoolingRun(*accuracies, shares, untrained_shares))
     return runs
 
 
