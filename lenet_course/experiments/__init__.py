@@ -45,9 +45,17 @@ from lenet_course.experiments.limits import (
     scaled_tanh,
     train_networks,
 )
+from lenet_course.experiments.pooling import (
+    PoolingRun,
+    measure_pooling,
+    measure_zero_shares,
+    pool,
+    route_gradient,
+)
 from lenet_course.experiments.ranges import SeedRange
 
 __all__ = [
+    "PoolingRun",
     "SeedRange",
     "TrainingRuns",
     "add_noise",
@@ -64,16 +72,20 @@ __all__ = [
     "measure_errors",
     "measure_gradient_norms",
     "measure_pair_errors",
+    "measure_pooling",
     "measure_read_outs",
     "measure_selection_optimism",
     "measure_training",
     "measure_variants",
+    "measure_zero_shares",
     "outputs_of",
     "overlay_pairs",
+    "pool",
     "predict_over_seeds",
     "refused_for",
     "rejection_curve",
     "rotate_images",
+    "route_gradient",
     "scale_images",
     "scaled_tanh",
     "shift_images",

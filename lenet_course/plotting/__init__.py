@@ -36,8 +36,17 @@ from lenet_course.plotting.receptive_fields import (
 )
 from lenet_course.plotting.robustness import plot_accuracy_curves, plot_accuracy_ranges
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
+from lenet_course.plotting.windows import (
+    animate_windows,
+    player_html,
+    plot_seed_dots,
+    plot_signed_maps,
+    plot_windows,
+)
 
 __all__ = [
+    "animate_windows",
+    "player_html",
     "plot_ablation",
     "plot_accuracy_curves",
     "plot_accuracy_ranges",
@@ -59,8 +68,11 @@ __all__ = [
     "plot_receptive_fields",
     "plot_rejection",
     "plot_seed_curves",
+    "plot_seed_dots",
+    "plot_signed_maps",
     "plot_strip",
     "plot_training_curves",
     "plot_weight_matrix",
+    "plot_windows",
     "strongest_half",
 ]
