@@ -103,7 +103,7 @@ def test_readings_stand_under_the_centres_of_their_windows():
     ax = CALLS["readings"](None)
     assert texts(ax) == READINGS
     assert [text.get_position()[0] for text in ax.texts] == [15.5, 17.5, 19.5]
-    with pytest.raises(ValueError, match="map of 1 × 3. Received: 2"):
+    with pytest.raises(ValueError, match=r"map of 1 × 3\. Received: 2"):
         plotting.plot_readings(np.ones((32, 36)), ["1", "2"], WIDE, "c3")
 
 
