@@ -36,6 +36,12 @@ from lenet_course.plotting.receptive_fields import (
 )
 from lenet_course.plotting.robustness import plot_accuracy_curves, plot_accuracy_ranges
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
+from lenet_course.plotting.walk import (
+    plot_architecture,
+    plot_readings,
+    plot_walk,
+    plot_what_units_see,
+)
 from lenet_course.plotting.windows import (
     animate_windows,
     player_html,
@@ -50,6 +56,7 @@ __all__ = [
     "plot_ablation",
     "plot_accuracy_curves",
     "plot_accuracy_ranges",
+    "plot_architecture",
     "plot_bars",
     "plot_bitmaps",
     "plot_code_distances",
@@ -65,6 +72,7 @@ __all__ = [
     "plot_number_grids",
     "plot_parameter_shares",
     "plot_ranges",
+    "plot_readings",
     "plot_receptive_fields",
     "plot_rejection",
     "plot_seed_curves",
@@ -72,7 +80,9 @@ __all__ = [
     "plot_signed_maps",
     "plot_strip",
     "plot_training_curves",
+    "plot_walk",
     "plot_weight_matrix",
+    "plot_what_units_see",
     "plot_windows",
     "strongest_half",
 ]
