@@ -1,15 +1,13 @@
-"""What all tests share, those in the docstrings too."""
+"""What the tests and the examples in docstrings share."""
 
-import os
+import sys
 
-# Figures are drawn in memory, whatever the caller's shell says.
-os.environ["MPLBACKEND"] = "agg"
-
-import matplotlib.pyplot as plt
 import pytest
 
 
 @pytest.fixture(autouse=True)
 def _close_figures():
     yield
-    plt.close("all")
+    # Only where a test has loaded it: its backend is chosen when it loads.
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
