@@ -39,12 +39,17 @@ from lenet_course.experiments.limits import (
     scaled_tanh,
     train_networks,
 )
+from lenet_course.experiments.padding_choice import (
+    build_padded_network,
+    measure_padding_choice,
+)
 from lenet_course.experiments.ranges import SeedRange
 
 __all__ = [
     "SeedRange",
     "TrainingRuns",
     "add_noise",
+    "build_padded_network",
     "build_small_network",
     "distort",
     "equivariance_error",
@@ -54,6 +59,7 @@ __all__ = [
     "measure_dot_error",
     "measure_errors",
     "measure_gradient_norms",
+    "measure_padding_choice",
     "measure_pair_errors",
     "measure_read_outs",
     "measure_selection_optimism",

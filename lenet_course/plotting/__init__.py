@@ -30,6 +30,7 @@ from lenet_course.plotting.receptive_fields import (
     strongest_half,
 )
 from lenet_course.plotting.robustness import plot_accuracy_curves, plot_accuracy_ranges
+from lenet_course.plotting.rows import plot_filled_rows, plot_row
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "plot_bars",
     "plot_confusion_matrix",
     "plot_feature_maps",
+    "plot_filled_rows",
     "plot_gradient_norms",
     "plot_images",
     "plot_influence",
@@ -50,6 +52,7 @@ __all__ = [
     "plot_ranges",
     "plot_receptive_fields",
     "plot_rejection",
+    "plot_row",
     "plot_seed_curves",
     "plot_strip",
     "plot_training_curves",
