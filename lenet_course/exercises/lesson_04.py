@@ -248,12 +248,12 @@ CHOOSE = Exercise(
         ),
         Misconception(
             "swapped",
-            lambda pair: _wanted(pair[::-1]),
+            lambda pair: pair[0] < pair[1] and _wanted(pair[::-1]),
             "The other way round it would be right: first the kernel, then the stride.",
         ),
         Misconception(
             "gaps",
-            lambda pair: _is_layer(pair) and _stands(pair) == WANTED,
+            lambda pair: pair[1] > pair[0] and _stands(pair) == WANTED,
             "These are 5 stands, with cells between them that no window reads: the "
             "stride is larger than the kernel.",
         ),
