@@ -45,6 +45,10 @@ from lenet_course.experiments.limits import (
     scaled_tanh,
     train_networks,
 )
+from lenet_course.experiments.padding_choice import (
+    build_padded_network,
+    measure_padding_choice,
+)
 from lenet_course.experiments.pooling import (
     PoolingRun,
     measure_pooling,
@@ -61,6 +65,7 @@ __all__ = [
     "add_noise",
     "answers_of_1998",
     "batches_of_1998",
+    "build_padded_network",
     "build_small_network",
     "distort",
     "equivariance_error",
@@ -71,6 +76,7 @@ __all__ = [
     "measure_dot_error",
     "measure_errors",
     "measure_gradient_norms",
+    "measure_padding_choice",
     "measure_pair_errors",
     "measure_pooling",
     "measure_read_outs",

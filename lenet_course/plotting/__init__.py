@@ -35,6 +35,7 @@ from lenet_course.plotting.receptive_fields import (
     strongest_half,
 )
 from lenet_course.plotting.robustness import plot_accuracy_curves, plot_accuracy_ranges
+from lenet_course.plotting.rows import plot_filled_rows, plot_row
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 from lenet_course.plotting.walk import (
     plot_architecture,
@@ -63,6 +64,7 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_connection_table",
     "plot_feature_maps",
+    "plot_filled_rows",
     "plot_gradient_norms",
     "plot_images",
     "plot_influence",
@@ -75,6 +77,7 @@ __all__ = [
     "plot_readings",
     "plot_receptive_fields",
     "plot_rejection",
+    "plot_row",
     "plot_seed_curves",
     "plot_seed_dots",
     "plot_signed_maps",
