@@ -10,6 +10,8 @@ PACKAGE := $(wildcard lenet_course/*.py lenet_course/*/*.py lenet_course/*.mplst
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 EXECUTED := $(NOTEBOOKS:%=build/%)
 COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
+STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
+SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
 PAGES := $(wildcard site/*)
 LOCK := uv pip compile pyproject.toml --all-extras --universal \
 	--python-version 3.11 --no-emit-index-url --no-annotate
@@ -18,6 +20,8 @@ LOCK := uv pip compile pyproject.toml --all-extras --universal \
 export TQDM_DISABLE := 1
 # TensorFlow greets every import with notes about the processor.
 export TF_CPP_MIN_LOG_LEVEL := 3
+# What is executed here must not depend on what somebody answered on this machine.
+export LENET_COURSE_PROGRESS := $(CURDIR)/build/progress.json
 # Jupyter's kernels choose matplotlib's backend themselves.
 unexport MPLBACKEND
 # Notebooks run in their own folder, where a relative path would lead elsewhere.
@@ -29,12 +33,13 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve check lint test notebooks nbval refresh format lock bench clean
+.PHONY: help lab site serve student solved check lint test notebooks nbval refresh format lock bench clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 lab: export TQDM_DISABLE :=
+lab: unexport LENET_COURSE_PROGRESS
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
@@ -43,6 +48,10 @@ site: build/site/index.html  ## run every notebook and render the course site
 
 serve: site  ## show the rendered site at http://localhost:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/site 8000
+
+student: $(STUDENT)  ## write the notebooks without their solutions to build/student
+
+solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
 check: lint test notebooks nbval site  ## check everything
 	@$(BIN)/python -m lenet_course.notebooks summary $(NOTEBOOKS)
@@ -106,6 +115,12 @@ FORCE:
 build/notebooks/%.ipynb: notebooks/%.ipynb notebooks/full.toml $(PACKAGE) $(INSTALLED) build/digits build/profile
 	@mkdir -p $(@D)
 	$(BIN)/python -m lenet_course.notebooks execute $< $@ --profile $(PROFILE)
+
+build/student/%: notebooks/% lenet_course/editions.py $(INSTALLED)
+	$(BIN)/python -m lenet_course.editions student $< $@
+
+build/solved/%: notebooks/% lenet_course/editions.py $(INSTALLED)
+	$(BIN)/python -m lenet_course.editions solved $< $@
 
 build/compared/%: notebooks/%.ipynb tests/nbval_plugin.py $(PACKAGE) $(INSTALLED) build/digits
 	@mkdir -p $(@D)

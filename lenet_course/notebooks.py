@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from lenet_course import data
+from lenet_course import data, editions
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
 CELL_METADATA = ("jupyter", "mystnb", "outputs_sha256", "tags")
@@ -106,6 +106,8 @@ def problems(path: Path, full_parameters: dict[str, object]) -> Iterator[str]:
         expected_count += 1
         for problem in _cell_problems(cell, expected_count):
             yield f"{path.name}, cell {number}: {problem}"
+    for number, problem in editions.form_problems(notebook):
+        yield f"{path.name}, cell {number}: {problem}"
     if not any(cell.get("outputs") for cell in notebook.cells):
         yield f"{path.name}: no stored outputs: run `make refresh`"
 

@@ -19,13 +19,15 @@ def augmented_batches(
     max_shift: int,
     max_rotation: float = 0,
     max_zoom: float = 0,
+    max_shear: float = 0,
     seed: int,
 ) -> tf.data.Dataset:
-    """Shuffled batches in which every image is moved, turned and resized at random.
+    """Shuffled batches in which every image is moved, turned and distorted at random.
 
     Each image moves by its own whole number of pixels, up to ``max_shift`` up or down
-    and left or right, is turned and made larger or smaller, all drawn anew in every
-    epoch; what leaves the image is lost, and zeros come in. All batches have the same
+    and left or right; it is turned, made larger or smaller, in height and width apart,
+    and slanted, all drawn anew in every epoch. What leaves the image is lost, and zeros
+    come in. All batches have the same
     size, because TensorFlow compiles anew for every other one: the few images that are
     left over sit out one epoch, and others the next. The same seed gives the same
     batches.
@@ -37,11 +39,15 @@ def augmented_batches(
         max_shift: largest shift in pixels; 0 leaves the images where they are.
         max_rotation: largest turn to either side, in degrees.
         max_zoom: largest change of size, as a share: 0.1 is 10 % larger or smaller.
+        max_shear: largest slant: 0.1 moves a row by a tenth of its distance from the
+            middle.
         seed: int that fixes the order and the changes.
 
     Raises:
         ValueError: images and labels differ in number, or another argument is out of
             range.
+
+    Source: LeCun et al. 1998, section III-B, distorts its training set in these ways.
 
     Example:
         >>> images, labels = np.ones((10, 32, 32, 1)), np.arange(10)
@@ -52,16 +58,14 @@ def augmented_batches(
         (2, TensorShape([4, 32, 32, 1]))
     """
     _check_batches(images, labels, batch_size, max_shift)
-    _check_distortion(max_rotation, max_zoom)
+    limits = np.array(
+        [np.radians(max_rotation), max_zoom, max_zoom, max_shear], "float32"
+    )
+    _check_distortion(max_rotation, max_zoom, max_shear)
     margin = (max_shift, max_shift)
     padded = tf.constant(np.pad(images, [(0, 0), margin, margin, (0, 0)]), tf.float32)
     all_labels = tf.constant(labels)
     height, width = images.shape[1:3]
-    zeros = {"fill_mode": "constant", "fill_value": 0.0, "seed": seed}
-    distort = [
-        keras.layers.RandomRotation(max_rotation / 360, **zeros),
-        keras.layers.RandomZoom(max_zoom, **zeros),
-    ]
 
     def load(chosen: tf.Tensor, key: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         # Moving an image is reading its rows and columns from another place on.
@@ -71,9 +75,11 @@ def augmented_batches(
         batch = tf.gather(padded, chosen)
         batch = tf.gather(batch, first[0] + tf.range(height), axis=1, batch_dims=1)
         batch = tf.gather(batch, first[1] + tf.range(width), axis=2, batch_dims=1)
-        if max_rotation or max_zoom:
-            for layer in distort:
-                batch = layer(batch, training=True)
+        if limits.any():
+            draws = tf.random.stateless_uniform((4, batch_size), key + 1, -1, 1)
+            transforms = _affine_transforms(draws * limits[:, None], height, width)
+            batch = keras.ops.image.affine_transform(batch, transforms)
+            batch = tf.ensure_shape(batch, (batch_size, *images.shape[1:]))
         return batch, tf.gather(all_labels, chosen)
 
     order = tf.data.Dataset.range(len(labels)).shuffle(len(labels), seed=seed)
@@ -190,10 +196,37 @@ def _check_batches(
         )
 
 
-def _check_distortion(max_rotation: float, max_zoom: float) -> None:
-    if not 0 <= max_rotation <= 180 or not 0 <= max_zoom < 1:
+def _affine_transforms(changes: tf.Tensor, height: int, width: int) -> tf.Tensor:
+    """Where each pixel of a distorted image is read, as ``affine_transform`` wants it.
+
+    Everything turns about the middle of the image. One map for all distortions reads
+    each pixel once; one after the other, they would blur it each time.
+
+    Args:
+        changes: shape ``(4, num_images)``: angle in radians, change of height, change
+            of width, slant.
+        height: of an image.
+        width: of an image.
+    """
+    angle, zoom_rows, zoom_columns, shear = tf.unstack(changes)
+    cos, sin = tf.cos(angle), tf.sin(angle)
+    columns, rows = 1 + zoom_columns, 1 + zoom_rows
+    x_from_x, x_from_y = columns * cos, columns * (shear * cos - sin)
+    y_from_x, y_from_y = rows * sin, rows * (shear * sin + cos)
+    middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
+    x_from_1 = middle_x - x_from_x * middle_x - x_from_y * middle_y
+    y_from_1 = middle_y - y_from_x * middle_x - y_from_y * middle_y
+    zero = tf.zeros_like(angle)
+    x, y = (x_from_x, x_from_y, x_from_1), (y_from_x, y_from_y, y_from_1)
+    return tf.stack([*x, *y, zero, zero], axis=1)
+
+
+def _check_distortion(max_rotation: float, max_zoom: float, max_shear: float) -> None:
+    good = 0 <= max_rotation <= 180 and 0 <= max_zoom < 1 and 0 <= max_shear <= 1
+    if not good:
         raise ValueError(
-            "Invalid distortion. Expected max_rotation from 0 to 180 degrees and "
-            "max_zoom of at least 0 and below 1. Received: "
-            f"max_rotation={max_rotation!r}, max_zoom={max_zoom!r}."
+            "Invalid distortion. Expected max_rotation from 0 to 180 degrees, max_zoom "
+            "of at least 0 and below 1, and max_shear from 0 to 1. Received: "
+            f"max_rotation={max_rotation!r}, max_zoom={max_zoom!r}, "
+            f"max_shear={max_shear!r}."
         )

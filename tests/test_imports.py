@@ -7,7 +7,8 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "module", ["data", "plotting", "notebooks", "shapes", "receptive_field"]
+    "module",
+    ["data", "plotting", "notebooks", "shapes", "receptive_field", "exercises"],
 )
 def test_light_modules_load_neither_tensorflow_nor_keras(module):
     code = (

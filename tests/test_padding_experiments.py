@@ -15,23 +15,6 @@ def test_coverage_is_the_product_of_both_axes(padding, kernel_size, strides):
     np.testing.assert_array_equal(measured, np.outer(rows, columns))
 
 
-@pytest.mark.parametrize("padding", ["valid", "same"])
-def test_padding_does_not_change_what_an_inner_unit_sees(padding):
-    unit = (7, 7) if padding == "valid" else (10, 10)
-    seen = experiments.measure_seen_cells(
-        [padding] * 3, kernel_size=3, input_size=21, unit=unit
-    )
-    assert seen.sum() == 49
-    assert seen[7:14, 7:14].all()
-
-
-def test_seen_cells_refuse_a_unit_that_is_not_there():
-    with pytest.raises(ValueError, match=r"5 x 5"):
-        experiments.measure_seen_cells(
-            ["valid"], kernel_size=3, input_size=7, unit=(5, 0)
-        )
-
-
 def test_only_padding_tells_a_unit_its_place():
     flat = experiments.measure_leak("valid", seed=1)
     uneven = experiments.measure_leak("same", seed=1)

@@ -15,9 +15,6 @@ CALLS = {
     ),
     "sizes": lambda ax: plotting.plot_sizes({"valid": [28, 24]}, ax=ax),
     "rings": lambda ax: plotting.plot_rings([0.2, 0.8], ax=ax),
-    "growth": lambda ax: plotting.plot_growth({"stride 1": [0, 2]}, ax=ax),
-    "seeds": lambda ax: plotting.plot_seed_ranges({"same": [0.9, 1]}, ax=ax),
-    "depth": lambda ax: plotting.plot_paddings_by_depth({"a": ["same"]}, ax=ax),
 }
 
 
@@ -48,5 +45,7 @@ def test_coverage_animation_ends_in_the_coverage():
     assert (numbers[0][0], numbers[0][12], numbers[1][0]) == (1, 9, 4)
     assert left.get_title() == "valid: 9 windows so far"
     assert len(html) < 1_500_000
+    again = plotting.animate_coverage(5, kernel_size=3)
+    assert plotting.animation_html(again, alt="A window moves.") == html
     with pytest.raises(ValueError, match="kernel_size=4"):
         plotting.animate_coverage(5, kernel_size=4)

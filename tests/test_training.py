@@ -82,6 +82,25 @@ def test_rotation_turns_up_to_its_limit_and_zoom_resizes_up_to_its_limit():
     assert 0.75 < min(ratios) < 0.9
 
 
+def test_shear_moves_rows_by_their_distance_from_the_middle():
+    bar = np.zeros((32, 32, 1), "float32")
+    bar[2:30, 15:17] = 1  # upright, through the middle
+    batches = training.augmented_batches(
+        *(np.stack([bar] * 200), np.zeros(200)),
+        **{"batch_size": 50, "max_shift": 0, "max_shear": 0.25, "seed": 0},
+    )
+    shears = []
+    for image in all_of(batches)[0][..., 0]:
+        rows = np.arange(4, 28)
+        middles = image[4:28] @ np.arange(32) / image[4:28].sum(axis=1)
+        slope, at_the_middle = np.polyfit(rows - 15.5, middles, 1)
+        assert abs(at_the_middle - 15.5) < 0.1
+        np.testing.assert_allclose(middles, 15.5 + slope * (rows - 15.5), atol=0.3)
+        shears.append(slope)
+    assert 0.2 < max(shears) < 0.26
+    assert -0.26 < min(shears) < -0.2
+
+
 def test_seed_repeats_and_epochs_differ():
     images, labels = numbered_images(40)
     options = {"batch_size": 8, "max_shift": 2, "seed": 3}
@@ -103,6 +122,7 @@ def test_seed_repeats_and_epochs_differ():
         ({"max_shift": -1}, "max_shift=-1"),
         ({"max_rotation": -1}, "max_rotation=-1"),
         ({"max_zoom": 1}, "max_zoom=1"),
+        ({"max_shear": 2}, "max_shear=2"),
         ({"labels": np.zeros(3)}, "4 images, 3 labels"),
     ],
 )

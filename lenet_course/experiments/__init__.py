@@ -3,34 +3,82 @@
 A notebook imports this package, never its modules: ``experiments.measure_variants``.
 """
 
+from lenet_course.experiments.components import (
+    TrainingRuns,
+    measure_gradient_norms,
+    measure_training,
+)
+from lenet_course.experiments.invariance import (
+    add_noise,
+    build_small_network,
+    equivariance_error,
+    predict_over_seeds,
+    rotate_images,
+    scale_images,
+    shift_images,
+)
 from lenet_course.experiments.lenet5 import (
     measure_selection_optimism,
     measure_variants,
     train_lenet5,
     warm_up_and_decay,
 )
+from lenet_course.experiments.limits import (
+    distort,
+    fit_classifiers,
+    invert_pixels,
+    measure_classifier_errors,
+    measure_dot_error,
+    measure_errors,
+    measure_pair_errors,
+    measure_read_outs,
+    outputs_of,
+    overlay_pairs,
+    refused_for,
+    rejection_curve,
+    scaled_tanh,
+    train_networks,
+)
 from lenet_course.experiments.padding import (
     box_filter,
-    build_padding_network,
-    conv_matrix,
     measure_coverage,
-    measure_early_and_late,
     measure_leak,
     measure_rings,
-    measure_seen_cells,
 )
+from lenet_course.experiments.ranges import SeedRange
 
 __all__ = [
+    "SeedRange",
+    "TrainingRuns",
+    "add_noise",
     "box_filter",
-    "build_padding_network",
-    "conv_matrix",
+    "build_small_network",
+    "distort",
+    "equivariance_error",
+    "fit_classifiers",
+    "invert_pixels",
+    "measure_classifier_errors",
     "measure_coverage",
-    "measure_early_and_late",
+    "measure_dot_error",
+    "measure_errors",
+    "measure_gradient_norms",
     "measure_leak",
+    "measure_pair_errors",
+    "measure_read_outs",
     "measure_rings",
-    "measure_seen_cells",
     "measure_selection_optimism",
+    "measure_training",
     "measure_variants",
+    "outputs_of",
+    "overlay_pairs",
+    "predict_over_seeds",
+    "refused_for",
+    "rejection_curve",
+    "rotate_images",
+    "scale_images",
+    "scaled_tanh",
+    "shift_images",
     "train_lenet5",
+    "train_networks",
     "warm_up_and_decay",
 ]

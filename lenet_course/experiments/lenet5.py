@@ -46,6 +46,7 @@ def train_lenet5(
     max_shift: int = 1,
     max_rotation: float = 0,
     max_zoom: float = 0,
+    max_shear: float = 0,
     decay: bool = True,
     activation: str = "relu",
     pooling: str = "max",
@@ -62,6 +63,7 @@ def train_lenet5(
         max_shift: largest random shift in pixels.
         max_rotation: largest random turn in degrees.
         max_zoom: largest random change of size, as a share.
+        max_shear: largest random slant.
         decay: whether the rate warms up and decays, or stays where it is.
         activation: of all layers but the last.
         pooling: as in ``models.build_lenet5``.
@@ -79,6 +81,7 @@ def train_lenet5(
         max_shift=max_shift,
         max_rotation=max_rotation,
         max_zoom=max_zoom,
+        max_shear=max_shear,
         seed=seed,
     )
     rate = warm_up_and_decay(learning_rate, num_steps=epochs * len(batches))

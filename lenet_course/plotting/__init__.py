@@ -7,39 +7,68 @@ look once, with ``plt.style.use("lenet_course.style")``.
 A notebook imports this package, never its modules: ``plotting.plot_images``.
 """
 
+from lenet_course.plotting.bars import plot_bars
+from lenet_course.plotting.components import (
+    plot_ablation,
+    plot_gradient_norms,
+    plot_loss_and_accuracy,
+    plot_seed_curves,
+    plot_weight_matrix,
+)
+from lenet_course.plotting.grids import plot_number_grids
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
+from lenet_course.plotting.limits import (
+    plot_learning_curves,
+    plot_ranges,
+    plot_rejection,
+    plot_strip,
+)
 from lenet_course.plotting.networks import plot_parameter_shares
 from lenet_course.plotting.padding import (
     animate_coverage,
-    animate_row,
     animation_html,
     plot_bordered,
     plot_cells,
-    plot_growth,
-    plot_paddings_by_depth,
     plot_rings,
     plot_row,
-    plot_seed_ranges,
     plot_sizes,
 )
+from lenet_course.plotting.receptive_fields import (
+    plot_influence,
+    plot_receptive_fields,
+    strongest_half,
+)
+from lenet_course.plotting.robustness import plot_accuracy_curves, plot_accuracy_ranges
 from lenet_course.plotting.training import plot_confusion_matrix, plot_training_curves
 
 __all__ = [
     "animate_coverage",
-    "animate_row",
     "animation_html",
+    "plot_ablation",
+    "plot_accuracy_curves",
+    "plot_accuracy_ranges",
+    "plot_bars",
     "plot_bordered",
     "plot_cells",
     "plot_confusion_matrix",
     "plot_feature_maps",
-    "plot_growth",
+    "plot_gradient_norms",
     "plot_images",
+    "plot_influence",
     "plot_kernels",
-    "plot_paddings_by_depth",
+    "plot_learning_curves",
+    "plot_loss_and_accuracy",
+    "plot_number_grids",
     "plot_parameter_shares",
+    "plot_ranges",
+    "plot_receptive_fields",
+    "plot_rejection",
     "plot_rings",
     "plot_row",
-    "plot_seed_ranges",
+    "plot_seed_curves",
     "plot_sizes",
+    "plot_strip",
     "plot_training_curves",
+    "plot_weight_matrix",
+    "strongest_half",
 ]

@@ -51,48 +51,6 @@ def plot_row(
     return ax
 
 
-def animate_row(
-    input_size: int,
-    *,
-    kernel_size: int,
-    strides: int = 1,
-    padding: shapes.Padding = "valid",
-) -> FuncAnimation:
-    """Let the windows of `plot_row` appear one after the other, and count them.
-
-    Args:
-        input_size: cells of the row.
-        kernel_size: cells of a window.
-        strides: cells from one window to the next.
-        padding: as in ``shapes.conv_output_size``.
-
-    Example:
-        >>> animation = animate_row(7, kernel_size=3, strides=2)
-        >>> len(list(animation.new_saved_frame_seq()))
-        4
-        >>> animation_html(animation, alt="Three windows appear.").count("<figure")
-        1
-    """
-    options = {"kernel_size": kernel_size, "strides": strides, "padding": padding}
-    ax = _row_axes(input_size, options)
-    *stages, misfit = _draw_row(input_size, options, None, ax)
-    if misfit:
-        stages.append(misfit)
-    last = shapes.conv_output_size(input_size, **options)
-
-    def show(frame: int) -> list[Artist]:
-        for number, artists in enumerate(stages, start=1):
-            for artist in artists:
-                artist.set_visible(number <= frame)
-        count = min(frame, last)
-        note = " (the next one has no room)" if frame > last else ""
-        ax.set_title(f"{count} window{'s' if count != 1 else ''}{note}")
-        return [ax.title]
-
-    frames = len(stages) + 1
-    return FuncAnimation(ax.figure, show, frames=frames, interval=900)
-
-
 def plot_cells(
     values: np.ndarray,
     *,
@@ -152,8 +110,6 @@ def animate_coverage(input_size: int, *, kernel_size: int) -> FuncAnimation:
         >>> animation = animate_coverage(4, kernel_size=3)
         >>> len(list(animation.new_saved_frame_seq()))
         17
-        >>> animation_html(animation, alt="A window moves.").count("<figure")
-        1
     """
     if kernel_size % 2 == 0:
         raise ValueError(
@@ -250,10 +206,9 @@ def animation_html(animation: FuncAnimation, *, alt: str) -> str:
         A ``<figure>`` to wrap in ``IPython.display.HTML``.
 
     Example:
-        >>> moving = animate_row(4, kernel_size=3)
-        >>> text = animation_html(moving, alt="Two windows.")
-        >>> text == animation_html(animate_row(4, kernel_size=3), alt="Two windows.")
-        True
+        >>> moving = animate_coverage(3, kernel_size=3)
+        >>> animation_html(moving, alt="Nine windows.").count("<figure")
+        1
     """
     from matplotlib.pyplot import close
 
@@ -361,99 +316,6 @@ def plot_rings(shares: Sequence[float], *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plot_growth(growth: Mapping[str, Sequence[int]], *, ax: Axes | None = None) -> Axes:
-    """Draw by how many cells the output grows when each side is padded.
-
-    Args:
-        growth: cells gained for 0, 1, 2, ... padding cells per side, by name.
-        ax: where to draw.
-
-    Example:
-        >>> ax = plot_growth({"stride 1": [0, 2, 4], "stride 2": [0, 1, 2]})
-        >>> len(ax.lines)
-        2
-    """
-    ax = new_axes((6, 3.4)) if ax is None else ax
-    for name, gains in growth.items():
-        ax.plot(range(len(gains)), gains, label=name)
-    ax.set(
-        xlabel="padding on each side (cells)",
-        ylabel="growth of the output (cells)",
-    )
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend()
-    return ax
-
-
-def plot_seed_ranges(
-    scores: Mapping[str, Sequence[float]],
-    *,
-    quantity: str = "accuracy",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw one point for each seed, and the range and the mean of each variant.
-
-    Args:
-        scores: one share for each seed, by the name of the variant.
-        quantity: what is measured, for the horizontal axis.
-        ax: where to draw.
-
-    Example:
-        >>> ax = plot_seed_ranges({"valid": [0.95, 0.96], "same": [0.95, 0.97]})
-        >>> [label.get_text() for label in ax.get_yticklabels()]
-        ['valid', 'same']
-    """
-    ax = new_axes((6.5, 0.55 * len(scores) + 1.1)) if ax is None else ax
-    for place, values in enumerate(scores.values()):
-        ax.hlines(place, min(values), max(values), color="#999999", linewidth=6)
-        ax.plot(values, [place] * len(values), "o", color=BLUE, markersize=5)
-        ax.plot(np.mean(values), place, "|", color="black", ms=18, mew=2.5)
-    ax.set_yticks(range(len(scores)), list(scores))
-    ax.invert_yaxis()
-    ax.margins(y=0.2)
-    ax.set(
-        xlabel=quantity, title="points: seeds; grey bar: their range; stroke: the mean"
-    )
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=1))
-    return ax
-
-
-def plot_paddings_by_depth(
-    networks: Mapping[str, Sequence[str]], *, ax: Axes | None = None
-) -> Axes:
-    """Draw how each convolution of several networks is padded, from input to output.
-
-    Args:
-        networks: ``"valid"`` or ``"same"`` for each convolution, first to last, by the
-            network's name.
-        ax: where to draw.
-
-    Example:
-        >>> ax = plot_paddings_by_depth({"LeNet-5": ["valid", "valid", "valid"]})
-        >>> ax.get_xlabel()
-        'place of the convolution (0 first, 1 last)'
-    """
-    ax = new_axes((7, 0.6 * len(networks) + 1.3)) if ax is None else ax
-    looks = {
-        "same": {"marker": "|", "color": "#888888", "s": 70, "linewidths": 1.5},
-        "valid": {"marker": "D", "color": "#D55E00", "s": 42},
-    }
-    for place, paddings in enumerate(networks.values()):
-        depth = np.linspace(0, 1, len(paddings)) if len(paddings) > 1 else np.zeros(1)
-        for padding, look in looks.items():
-            chosen = np.array(paddings) == padding
-            label = padding if place == 0 else None
-            heights = np.full(chosen.sum(), place)
-            ax.scatter(depth[chosen], heights, label=label, **look)
-    ax.set_yticks(range(len(networks)), list(networks))
-    ax.invert_yaxis()
-    ax.margins(y=0.25)
-    ax.set_xlabel("place of the convolution (0 first, 1 last)")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.25), ncols=2)
-    return ax
-
-
 def _row_axes(input_size: int, options: Mapping) -> Axes:
     """An Axes with room for the cells and for one line per window."""
     before, after = shapes.padding_amounts(input_size, **options)
@@ -463,21 +325,21 @@ def _row_axes(input_size: int, options: Mapping) -> Axes:
     return new_axes((max(width, 4), 0.24 * num_lines + 1.35))
 
 
-def _draw_row(
-    input_size: int, options: Mapping, title: str | None, ax: Axes
-) -> list[list[Artist]]:
-    """Draw a row; returns the artists of each window, and of the one without room."""
+def _draw_row(input_size: int, options: Mapping, title: str | None, ax: Axes) -> None:
+    """Draw a row of cells, and under it one line for each window."""
     before, after = shapes.padding_amounts(input_size, **options)
     read = shapes.coverage(input_size, **options)
     spans = shapes.windows(input_size, **options)
     for cell in range(-before, input_size + after):
         _draw_cell(ax, cell, times=read[cell] if 0 <= cell < input_size else None)
-    stages = [_draw_window(ax, line, span) for line, span in enumerate(spans)]
+    for line, span in enumerate(spans):
+        _draw_window(ax, line, span)
     step, extent = options["strides"], options["kernel_size"]
     unread = shapes.unread_tail(input_size, **options)
     first = spans[-1][0] + step
     missing = (first, first + extent - 1)
-    stages.append(_draw_misfit(ax, len(spans), missing) if unread else [])
+    if unread:
+        _draw_misfit(ax, len(spans), missing)
     last = max(input_size + after - 1, missing[1] if unread else 0)
     num_lines = len(spans) + bool(unread)
     ax.set(
@@ -497,7 +359,6 @@ def _draw_row(
         if title is None
         else title
     )
-    return stages
 
 
 def _draw_cell(ax: Axes, cell: int, *, times: int | None) -> None:
@@ -513,13 +374,14 @@ def _draw_cell(ax: Axes, cell: int, *, times: int | None) -> None:
     ax.add_patch(Rectangle(corner, 1, 0.8, edgecolor=EDGE, linewidth=1, **look))
 
 
-def _draw_window(ax: Axes, line: int, span: tuple[int, int]) -> list[Artist]:
+def _draw_window(ax: Axes, line: int, span: tuple[int, int]) -> None:
     """One window, under the cells that it reads."""
     first, last = span
     corner = (first - 0.44, -STEP * (line + 1) - 0.22)
     color = BLUE if line % 2 == 0 else ORANGE
     bar = Rectangle(corner, last - first + 0.88, 0.44, facecolor=color)
-    middle = ax.text(
+    ax.add_patch(bar)
+    ax.text(
         (first + last) / 2,
         -STEP * (line + 1),
         f"{first} … {last}" if last > first else f"{first}",
@@ -528,16 +390,16 @@ def _draw_window(ax: Axes, line: int, span: tuple[int, int]) -> list[Artist]:
         va="center",
         fontsize=8,
     )
-    return [ax.add_patch(bar), middle]
 
 
-def _draw_misfit(ax: Axes, line: int, span: tuple[int, int]) -> list[Artist]:
+def _draw_misfit(ax: Axes, line: int, span: tuple[int, int]) -> None:
     """The window after the last one, for which there is no room."""
     first, last = span
     corner = (first - 0.44, -STEP * (line + 1) - 0.22)
     look = {"fill": False, "edgecolor": "#D55E00", "linestyle": ":", "linewidth": 1.8}
     outline = Rectangle(corner, last - first + 0.88, 0.44, **look)
-    text = ax.text(
+    ax.add_patch(outline)
+    ax.text(
         (first + last) / 2,
         -STEP * (line + 1),
         "no room",
@@ -545,7 +407,6 @@ def _draw_misfit(ax: Axes, line: int, span: tuple[int, int]) -> list[Artist]:
         va="center",
         fontsize=8,
     )
-    return [ax.add_patch(outline), text]
 
 
 def _write(text: Artist, value: float, words: str, image: Artist) -> None:

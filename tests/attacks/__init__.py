@@ -1,0 +1,23 @@
+"""Right and wrong answers to every exercise, one module for each lesson."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Answers that a checker must take, and answers that it must not take.
+
+    Args:
+        right: answers by the way in which they are written, at least three.
+        wrong: pairs by the mistake, at least five: the answer, and a part of the
+            message that must come back.
+        oracle: whether any answer at all is right, found independently of the checker;
+            needed where there is more than one right answer that is not equal to
+            those in ``right``. Functions are then never random answers.
+    """
+
+    right: dict[str, Any]
+    wrong: dict[str, tuple[Any, str]]
+    oracle: Callable[[Any], bool] | None = None

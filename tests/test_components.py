@@ -1,0 +1,194 @@
+"""Networks that differ in one component: how they are measured and drawn."""
+
+from functools import partial
+
+import keras
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from keras import layers
+
+from lenet_course import experiments, plotting
+from lenet_course.experiments import SeedRange
+
+RNG = np.random.default_rng(0)
+IMAGES = RNG.random((64, 4, 4, 1)).astype("float32")
+LABELS = (IMAGES.mean(axis=(1, 2, 3)) > 0.5).astype("int32")
+SAMPLE = IMAGES, LABELS
+
+
+def build(activation="tanh"):
+    return keras.Sequential(
+        [
+            keras.Input((4, 4, 1)),
+            layers.Conv2D(3, 3, activation=activation, name="conv"),
+            layers.Flatten(),
+            layers.Dense(2, activation="softmax", name="output"),
+        ]
+    )
+
+
+measure = partial(
+    experiments.measure_training,
+    build,
+    train=SAMPLE,
+    validation=SAMPLE,
+    epochs=2,
+    batch_size=16,
+)
+
+
+def trained_alone(seed):
+    """One training with a model that no other seed has used."""
+    keras.utils.set_random_seed(seed)
+    model = build()
+    weights = model.get_weights()
+    model.compile(keras.optimizers.Adam(2e-3), "sparse_categorical_crossentropy")
+    keras.utils.set_random_seed(seed)
+    build()  # draws as many random numbers as the first network
+    model.set_weights(weights)
+    history = model.fit(*SAMPLE, batch_size=16, epochs=2, verbose=0).history
+    return history["loss"]
+
+
+def test_every_seed_starts_anew():
+    both = measure(seeds=[0, 1])
+    np.testing.assert_allclose(both.training_loss[0], trained_alone(0), rtol=1e-4)
+    np.testing.assert_allclose(both.training_loss[1], trained_alone(1), rtol=1e-4)
+    again = measure(seeds=[1, 0])
+    np.testing.assert_allclose(again.training_loss, both.training_loss[::-1], rtol=1e-4)
+    assert not np.allclose(*both.training_loss, rtol=1e-3)
+
+
+def test_runs_carry_what_they_are_made_of():
+    runs = measure(seeds=[4, 7, 9])
+    assert runs.seeds == (4, 7, 9)
+    assert runs.num_params == build().count_params()
+    assert len(runs.accuracy) == len(runs.loss) == 3
+    assert runs.training_loss.shape == (3, 2)
+    assert all(0 <= value <= 1 for value in runs.accuracy)
+
+
+def test_it_measures_on_the_validation_images():
+    other = IMAGES, 1 - LABELS
+    mine = measure(seeds=[0], epochs=30, learning_rate=0.05)
+    turned = measure(seeds=[0], epochs=30, learning_rate=0.05, validation=other)
+    assert mine.accuracy.mean > 0.9
+    assert turned.accuracy.mean == pytest.approx(1 - mine.accuracy.mean)
+
+
+def test_another_loss_is_used():
+    def constant(labels, probabilities):
+        return 7 + 0 * keras.ops.sum(probabilities, axis=-1)
+
+    runs = measure(seeds=[0], loss=constant)
+    assert runs.loss.values == (7.0,)
+
+
+def test_no_seeds_are_refused():
+    with pytest.raises(ValueError, match="at least one seed"):
+        measure(seeds=[])
+    with pytest.raises(ValueError, match="at least one seed"):
+        experiments.measure_gradient_norms(
+            build, images=IMAGES, labels=LABELS, seeds=[]
+        )
+
+
+def test_gradient_norms_agree_with_finite_differences():
+    norms = experiments.measure_gradient_norms(
+        build, images=IMAGES, labels=LABELS, seeds=[3]
+    )
+    keras.utils.set_random_seed(3)
+    model = build()
+
+    def loss():
+        probabilities = model(IMAGES).numpy().astype("float64")
+        return -np.log(probabilities[np.arange(len(LABELS)), LABELS]).mean()
+
+    for layer in (model.get_layer("conv"), model.get_layer("output")):
+        kernel = layer.kernel.numpy()
+        slopes = np.zeros_like(kernel)
+        for place in np.ndindex(kernel.shape):
+            ends = []
+            for step in (1e-2, -1e-2):
+                moved = kernel.copy()
+                moved[place] += step
+                layer.kernel.assign(moved)
+                ends.append(loss())
+            slopes[place] = (ends[0] - ends[1]) / 2e-2
+        layer.kernel.assign(kernel)
+        expected = np.sqrt((slopes**2).sum())
+        assert norms[layer.name].values == pytest.approx([expected], rel=0.01)
+    assert list(norms) == ["conv", "output"]
+
+
+def test_ranges_differ_if_they_share_no_value():
+    low, high = SeedRange([0.1, 0.3]), SeedRange([0.31, 0.5])
+    assert low.differs_from(high)
+    assert high.differs_from(low)
+    assert not low.differs_from(SeedRange([0.3, 0.9]))
+    assert not low.differs_from(SeedRange([0.2]))
+    assert low.comparison(high) == "-20.5 points: larger than the spread"
+    assert low.comparison(low) == "+0.0 points: no measurable difference"
+
+
+def test_a_range_describes_its_values():
+    values = SeedRange(np.array([0.5, 0.25, 0.75]))
+    assert (values.mean, values.low, values.high) == (0.5, 0.25, 0.75)
+    assert list(values) == [0.5, 0.25, 0.75]
+    assert str(values) == "50.0 % (25.0 to 75.0)"
+    with pytest.raises(ValueError, match="at least one"):
+        SeedRange([])
+
+
+CALLS = {
+    "matrix": lambda ax: plotting.plot_weight_matrix(np.eye(3), ax=ax),
+    "curves": lambda ax: plotting.plot_seed_curves(
+        {"tanh": np.ones((2, 3))}, quantity="loss", ax=ax
+    ),
+    "gradients": lambda ax: plotting.plot_gradient_norms(
+        {"tanh": {"c1": SeedRange([1, 2]), "c3": SeedRange([3, 4])}}, name="n", ax=ax
+    ),
+    "ablation": lambda ax: plotting.plot_ablation(
+        {"a": [0.9, 0.8], "b": [0.5]}, baseline="a", ax=ax
+    ),
+    "scatter": lambda ax: plotting.plot_loss_and_accuracy(
+        {"a": [1.0]}, {"a": [0.5]}, ax=ax
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_draws_into_the_given_axes_and_changes_nothing_else(name):
+    figure, (ax, other) = plt.subplots(1, 2)
+    before = dict(mpl.rcParams)
+    assert CALLS[name](ax) is ax
+    assert ax.has_data()
+    assert not other.has_data()
+    assert dict(mpl.rcParams) == before
+    assert CALLS[name](None).figure is not figure
+
+
+def test_the_matrix_shows_its_weights_and_no_zeros():
+    ax = plotting.plot_weight_matrix(np.array([[0, 1.5], [-2, 0]]))
+    shown = {text.get_position(): text.get_text() for text in ax.texts}
+    assert shown == {(1, 0): "1.5", (0, 1): "-2"}
+
+
+def test_curves_show_the_mean_and_the_range():
+    ax = plotting.plot_seed_curves({"a": [[1, 4], [3, 8]]}, quantity="loss")
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [2, 6])
+    band = ax.collections[0].get_paths()[0].vertices[:, 1]
+    assert (band.min(), band.max()) == (1, 8)
+
+
+def test_ablation_marks_what_lies_outside_the_baseline():
+    values = {"base": [0.9, 0.8], "near": [0.85, 0.5], "far": [0.7]}
+    ax = plotting.plot_ablation(values, baseline="base")
+    faces = {line.get_label(): line.get_markerfacecolor() for line in ax.lines}
+    assert faces["near"] == faces["base"] == "white"
+    assert faces["far"] != "white"
+    np.testing.assert_allclose(ax.lines[-1].get_xdata(), [0.3])
+    with pytest.raises(ValueError, match="baseline='best'"):
+        plotting.plot_ablation(values, baseline="best")
