@@ -110,6 +110,8 @@ def animate_coverage(input_size: int, *, kernel_size: int) -> FuncAnimation:
         >>> animation = animate_coverage(4, kernel_size=3)
         >>> len(list(animation.new_saved_frame_seq()))
         17
+        >>> animation_html(animation, alt="A window moves.").count("<figure")
+        1
     """
     if kernel_size % 2 == 0:
         raise ValueError(
