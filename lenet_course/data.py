@@ -224,13 +224,18 @@ def load_fallback_digits() -> Digits:
     )
 
 
-def prepare_images(images: np.ndarray, *, size: int = 32) -> np.ndarray:
-    """Images as a network takes them: centred on a field, scaled to 0..1, one channel.
+def prepare_images(
+    images: np.ndarray, *, size: int = 32, background: float = 0.0, ink: float = 1.0
+) -> np.ndarray:
+    """Images as a network takes them: centred on a field, scaled, with one channel.
 
     Args:
         images: ``uint8`` array of shape ``(num_images, height, width)``.
         size: height and width of the field in pixels, at least those of the images;
             the paper's field is 32 (LeCun et al. 1998, section II-B).
+        background: what a pixel of 0 becomes, and the rest of the field; -0.1 in the
+            paper.
+        ink: what a pixel of 255 becomes; 1.175 in the paper.
 
     Returns:
         ``float32`` array of shape ``(num_images, size, size, 1)``.
@@ -256,7 +261,10 @@ def prepare_images(images: np.ndarray, *, size: int = 32) -> np.ndarray:
         )
     before_after = [(margin // 2, margin - margin // 2) for margin in margins]
     field = np.pad(images, [(0, 0), *before_after])
-    return field[..., np.newaxis].astype("float32") / 255
+    scaled = field[..., np.newaxis].astype("float32") / 255
+    if (background, ink) == (0, 1):
+        return scaled
+    return np.float32(background) + np.float32(ink - background) * scaled
 
 
 def teaching_images() -> dict[str, np.ndarray]:

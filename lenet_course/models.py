@@ -4,10 +4,20 @@ import keras
 from keras import layers
 
 from lenet_course._describe import describe
-from lenet_course.layers import MinPooling2D
+from lenet_course.layers import (
+    C3_TABLE,
+    MinPooling2D,
+    PartiallyConnectedConv2D,
+    RBFOutput,
+    Subsampling2D,
+    UniformWithin,
+    digit_codes,
+    scaled_tanh,
+)
 
 __all__ = [
     "build_lenet5",
+    "build_lenet5_1998",
     "build_qa_binary_network",
     "build_qa_mnist_network",
     "describe",
@@ -17,6 +27,12 @@ POOLING_LAYERS = {
     "max": layers.MaxPooling2D,
     "average": layers.AveragePooling2D,
     "min": MinPooling2D,
+}
+
+# How far from 0 a weight may start, by the number of inputs of its unit.
+INITIAL_RANGES = {
+    "1/sqrt(fan_in)": lambda fan_in: fan_in**-0.5,
+    "2.4/fan_in": lambda fan_in: 2.4 / fan_in,
 }
 
 
@@ -68,6 +84,69 @@ def build_lenet5(
             layers.Dense(num_classes, activation="softmax", name="output"),
         ],
         name="lenet5",
+    )
+
+
+def build_lenet5_1998(
+    *, reduction: str = "sum", initial_range: str = "1/sqrt(fan_in)"
+) -> keras.Sequential:
+    """The LeNet-5 of LeCun et al. 1998, with all its parts.
+
+    Trainable subsampling, the incomplete connections of Table I, the scaled tanh behind
+    every layer up to F6, C5 as a convolution, and fixed 7 x 12 codes at the output:
+    60,000 trainable parameters, and 840 that are fixed. The biases start at 0; the
+    paper does not say where.
+
+    Args:
+        reduction: ``"sum"`` or ``"average"``, of the windows of S2 and S4; the paper
+            says both, see ``layers.Subsampling2D``.
+        initial_range: how far from 0 a weight may start, by the number of inputs of
+            its unit: ``"2.4/fan_in"`` as in appendix A, or ``"1/sqrt(fan_in)"``.
+
+    Returns:
+        A model from ``(batch, 32, 32, 1)`` to ``(batch, 10)`` penalties, of which the
+        smallest names the digit. It expects pixels between -0.1 and 1.175, see
+        ``data.prepare_images``, and a loss of ``losses``.
+
+    Raises:
+        ValueError: an argument is none of these.
+
+    Source: LeCun et al. 1998, sections II-B and II-C, appendix A.
+
+    Example:
+        >>> model = build_lenet5_1998()
+        >>> model.count_params(), sum(w.numpy().size for w in model.trainable_weights)
+        (60840, 60000)
+    """
+    if initial_range not in INITIAL_RANGES:
+        raise ValueError(
+            "Invalid value for argument `initial_range`. Expected one of "
+            f"{', '.join(map(repr, INITIAL_RANGES))}. "
+            f"Received: initial_range={initial_range!r}."
+        )
+
+    def within(*fan_in: int) -> UniformWithin:
+        return UniformWithin([INITIAL_RANGES[initial_range](n) for n in fan_in])
+
+    readers = [o for row in C3_TABLE for o, connected in enumerate(row) if connected]
+    c3_fan_in = [25 * sum(row[o] for row in C3_TABLE) for o in readers]
+    squash = {"activation": scaled_tanh}
+    subsample = {"reduction": reduction, **squash}
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(6, 5, kernel_initializer=within(25), name="c1", **squash),
+            Subsampling2D(2, coefficient_initializer=within(4), name="s2", **subsample),
+            PartiallyConnectedConv2D(
+                C3_TABLE, 5, kernel_initializer=within(*c3_fan_in), name="c3", **squash
+            ),
+            Subsampling2D(2, coefficient_initializer=within(4), name="s4", **subsample),
+            layers.Conv2D(120, 5, kernel_initializer=within(400), name="c5", **squash),
+            layers.Flatten(name="flatten"),
+            layers.Dense(84, kernel_initializer=within(120), name="f6", **squash),
+            RBFOutput(digit_codes(), name="output"),
+        ],
+        name="lenet5_1998",
     )
 
 

@@ -112,15 +112,15 @@ class Summary:
         return "\n".join([self._heading, *lines])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            '<tr style="text-align: left;">'
-            + "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
-            + "</tr>"
-            for row in self._rows()
-        )
+        rows = "".join(f"<tr>{''.join(map(_left, row))}</tr>" for row in self._rows())
         return (
             f"<p>{html.escape(self._heading)}</p><table><tbody>{rows}</tbody></table>"
         )
+
+
+def _left(cell: str) -> str:
+    """A cell of a table; Jupyter would move its text to the right."""
+    return f'<td style="text-align: left;">{html.escape(cell)}</td>'
 
 
 def summary(lesson: str) -> Summary:

@@ -23,6 +23,12 @@ from lenet_course.experiments.lenet5 import (
     train_lenet5,
     warm_up_and_decay,
 )
+from lenet_course.experiments.lenet5_1998 import (
+    answers_of_1998,
+    batches_of_1998,
+    loss_of_1998,
+    train_lenet5_1998,
+)
 from lenet_course.experiments.limits import (
     distort,
     fit_classifiers,
@@ -51,12 +57,15 @@ __all__ = [
     "SeedRange",
     "TrainingRuns",
     "add_noise",
+    "answers_of_1998",
+    "batches_of_1998",
     "box_filter",
     "build_small_network",
     "distort",
     "equivariance_error",
     "fit_classifiers",
     "invert_pixels",
+    "loss_of_1998",
     "measure_classifier_errors",
     "measure_coverage",
     "measure_dot_error",
@@ -79,6 +88,7 @@ __all__ = [
     "scaled_tanh",
     "shift_images",
     "train_lenet5",
+    "train_lenet5_1998",
     "train_networks",
     "warm_up_and_decay",
 ]

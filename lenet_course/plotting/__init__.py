@@ -17,6 +17,11 @@ from lenet_course.plotting.components import (
 )
 from lenet_course.plotting.grids import plot_number_grids
 from lenet_course.plotting.images import plot_feature_maps, plot_images, plot_kernels
+from lenet_course.plotting.lenet5_1998 import (
+    plot_bitmaps,
+    plot_code_distances,
+    plot_connection_table,
+)
 from lenet_course.plotting.limits import (
     plot_learning_curves,
     plot_ranges,
@@ -48,9 +53,12 @@ __all__ = [
     "plot_accuracy_curves",
     "plot_accuracy_ranges",
     "plot_bars",
+    "plot_bitmaps",
     "plot_bordered",
     "plot_cells",
+    "plot_code_distances",
     "plot_confusion_matrix",
+    "plot_connection_table",
     "plot_feature_maps",
     "plot_gradient_norms",
     "plot_images",
