@@ -45,6 +45,12 @@ from lenet_course.experiments.limits import (
     scaled_tanh,
     train_networks,
 )
+from lenet_course.experiments.padding import (
+    box_filter,
+    measure_coverage,
+    measure_leak,
+    measure_rings,
+)
 from lenet_course.experiments.padding_choice import (
     build_padded_network,
     measure_padding_choice,
@@ -65,6 +71,7 @@ __all__ = [
     "add_noise",
     "answers_of_1998",
     "batches_of_1998",
+    "box_filter",
     "build_padded_network",
     "build_small_network",
     "distort",
@@ -73,13 +80,16 @@ __all__ = [
     "invert_pixels",
     "loss_of_1998",
     "measure_classifier_errors",
+    "measure_coverage",
     "measure_dot_error",
     "measure_errors",
     "measure_gradient_norms",
+    "measure_leak",
     "measure_padding_choice",
     "measure_pair_errors",
     "measure_pooling",
     "measure_read_outs",
+    "measure_rings",
     "measure_selection_optimism",
     "measure_training",
     "measure_variants",

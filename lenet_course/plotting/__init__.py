@@ -29,6 +29,15 @@ from lenet_course.plotting.limits import (
     plot_strip,
 )
 from lenet_course.plotting.networks import plot_parameter_shares
+from lenet_course.plotting.padding import (
+    animate_coverage,
+    animation_html,
+    plot_bordered,
+    plot_cells,
+    plot_rings,
+    plot_row,
+    plot_sizes,
+)
 from lenet_course.plotting.receptive_fields import (
     plot_influence,
     plot_receptive_fields,
@@ -52,7 +61,9 @@ from lenet_course.plotting.windows import (
 )
 
 __all__ = [
+    "animate_coverage",
     "animate_windows",
+    "animation_html",
     "player_html",
     "plot_ablation",
     "plot_accuracy_curves",
@@ -60,6 +71,8 @@ __all__ = [
     "plot_architecture",
     "plot_bars",
     "plot_bitmaps",
+    "plot_bordered",
+    "plot_cells",
     "plot_code_distances",
     "plot_confusion_matrix",
     "plot_connection_table",
@@ -77,10 +90,12 @@ __all__ = [
     "plot_readings",
     "plot_receptive_fields",
     "plot_rejection",
+    "plot_rings",
     "plot_row",
     "plot_seed_curves",
     "plot_seed_dots",
     "plot_signed_maps",
+    "plot_sizes",
     "plot_strip",
     "plot_training_curves",
     "plot_walk",
