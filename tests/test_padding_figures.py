@@ -29,23 +29,15 @@ def test_draws_into_the_given_axes_and_changes_no_settings(name):
     assert plt.get_fignums() == [figure.number]
 
 
-def test_row_hatches_what_no_window_reads():
-    ax = plotting.plot_row(7, kernel_size=2, strides=2)
-    assert [patch.get_x() for patch in ax.patches if patch.get_hatch()] == [5.5]
-    assert [text.get_text() for text in ax.texts][-1] == "no room"
-    full = plotting.plot_row(8, kernel_size=2, strides=2)
-    assert not any(patch.get_hatch() for patch in full.patches)
-
-
 def test_coverage_animation_ends_in_the_coverage():
     animation = plotting.animate_coverage(5, kernel_size=3)
-    html = plotting.animation_html(animation, alt="A window moves.")
+    html = plotting.player_html(animation, label="A window moves.")
     left, right = animation._fig.axes
     numbers = [[int(text.get_text()) for text in ax.texts] for ax in (left, right)]
     assert (numbers[0][0], numbers[0][12], numbers[1][0]) == (1, 9, 4)
     assert left.get_title() == "valid: 9 windows so far"
     assert len(html) < 1_500_000
     again = plotting.animate_coverage(5, kernel_size=3)
-    assert plotting.animation_html(again, alt="A window moves.") == html
+    assert plotting.player_html(again, label="A window moves.") == html
     with pytest.raises(ValueError, match="kernel_size=4"):
         plotting.animate_coverage(5, kernel_size=4)

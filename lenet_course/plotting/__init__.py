@@ -31,11 +31,9 @@ from lenet_course.plotting.limits import (
 from lenet_course.plotting.networks import plot_parameter_shares
 from lenet_course.plotting.padding import (
     animate_coverage,
-    animation_html,
     plot_bordered,
     plot_cells,
     plot_rings,
-    plot_row,
     plot_sizes,
 )
 from lenet_course.plotting.receptive_fields import (
@@ -63,7 +61,6 @@ from lenet_course.plotting.windows import (
 __all__ = [
     "animate_coverage",
     "animate_windows",
-    "animation_html",
     "player_html",
     "plot_ablation",
     "plot_accuracy_curves",

@@ -1,6 +1,5 @@
 """Figures of windows on an image's border: rows of cells, coverage, frames, sizes."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,44 +10,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lenet_course import shapes
-from lenet_course.plotting._canvas import EDGE, new_axes, plot_tiles
+from lenet_course.plotting._canvas import new_axes, plot_tiles
 
 BLUE, ORANGE = "#0072B2", "#E69F00"
 INK, PAPER = "#DDDDDD", "#FFFFFF"
 STEP = 0.75  # from one window of a row to the next one below it
-
-
-def plot_row(
-    input_size: int,
-    *,
-    kernel_size: int,
-    strides: int = 1,
-    padding: shapes.Padding = "valid",
-    title: str | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw one row of cells, its padding, and every window under the cells it reads.
-
-    Input cells are grey, padding cells white with a dashed edge and a 0. Input cells
-    that no window reads are hatched, and then a dotted outline shows the window that
-    found no room.
-
-    Args:
-        input_size: cells of the row.
-        kernel_size: cells of a window.
-        strides: cells from one window to the next.
-        padding: as in ``shapes.conv_output_size``.
-        title: what to write above; by default the padding and the two sizes.
-        ax: where to draw.
-
-    Example:
-        >>> ax = plot_row(8, kernel_size=5, padding="same")
-        >>> ax.get_title()
-        "padding='same': 8 → 8"
-    """
-    options = {"kernel_size": kernel_size, "strides": strides, "padding": padding}
-    _draw_row(input_size, options, title, ax := ax or _row_axes(input_size, options))
-    return ax
 
 
 def plot_cells(
@@ -107,11 +73,12 @@ def animate_coverage(input_size: int, *, kernel_size: int) -> FuncAnimation:
         ValueError: the kernel is even, so that its window has no middle cell.
 
     Example:
-        >>> animation = animate_coverage(4, kernel_size=3)
+        >>> animation = animate_coverage(3, kernel_size=3)
         >>> len(list(animation.new_saved_frame_seq()))
-        17
-        >>> animation_html(animation, alt="A window moves.").count("<figure")
-        1
+        10
+        >>> from lenet_course.plotting import player_html
+        >>> "http" in player_html(animation, label="A window moves.")
+        False
     """
     if kernel_size % 2 == 0:
         raise ValueError(
@@ -193,33 +160,6 @@ class _CoveragePanel:
         for text, value in zip(self.ax.texts, self.counts.flat, strict=True):
             _write(text, value, str(value), self.image)
         self.ax.set_title(f"{self.padding}: {self.num_windows} windows so far")
-
-
-def animation_html(animation: FuncAnimation, *, alt: str) -> str:
-    """An animation as HTML with buttons, which needs neither a network nor a kernel.
-
-    The same animation gives the same text: matplotlib's random names are replaced.
-
-    Args:
-        animation: it is drawn and closed.
-        alt: what is to be seen, as a sentence.
-
-    Returns:
-        A ``<figure>`` to wrap in ``IPython.display.HTML``.
-
-    Example:
-        >>> moving = animate_coverage(3, kernel_size=3)
-        >>> animation_html(moving, alt="Nine windows.").count("<figure")
-        1
-    """
-    from matplotlib.pyplot import close
-
-    # One drawing of every frame: a scrubber goes back as well as forth.
-    page = animation.to_jshtml(default_mode="once")
-    close(animation._fig)
-    name = re.search(r"_anim_img([0-9a-f]{32})", page).group(1)
-    page = page.replace(name, f"of_{len(page)}")
-    return f'<figure aria-label="{alt}">{page}</figure>'
 
 
 def plot_bordered(
@@ -316,99 +256,6 @@ def plot_rings(shares: Sequence[float], *, ax: Axes | None = None) -> Axes:
     )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     return ax
-
-
-def _row_axes(input_size: int, options: Mapping) -> Axes:
-    """An Axes with room for the cells and for one line per window."""
-    before, after = shapes.padding_amounts(input_size, **options)
-    num_lines = shapes.conv_output_size(input_size, **options)
-    num_lines += shapes.unread_tail(input_size, **options) > 0
-    width = 0.42 * (input_size + before + after) + 1.4
-    return new_axes((max(width, 4), 0.24 * num_lines + 1.35))
-
-
-def _draw_row(input_size: int, options: Mapping, title: str | None, ax: Axes) -> None:
-    """Draw a row of cells, and under it one line for each window."""
-    before, after = shapes.padding_amounts(input_size, **options)
-    read = shapes.coverage(input_size, **options)
-    spans = shapes.windows(input_size, **options)
-    for cell in range(-before, input_size + after):
-        _draw_cell(ax, cell, times=read[cell] if 0 <= cell < input_size else None)
-    for line, span in enumerate(spans):
-        _draw_window(ax, line, span)
-    step, extent = options["strides"], options["kernel_size"]
-    unread = shapes.unread_tail(input_size, **options)
-    first = spans[-1][0] + step
-    missing = (first, first + extent - 1)
-    if unread:
-        _draw_misfit(ax, len(spans), missing)
-    last = max(input_size + after - 1, missing[1] if unread else 0)
-    num_lines = len(spans) + bool(unread)
-    ax.set(
-        xlim=(-before - 0.6, last + 0.6),
-        ylim=(-num_lines * STEP - 0.35, 0.7),
-        xticks=range(input_size),
-        xlabel="cell of the input",
-    )
-    ax.set_yticks(
-        [0, *(-STEP * (line + 1) for line in range(len(spans)))],
-        ["input", *(f"output {line}" for line in range(len(spans)))],
-    )
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    ax.set_title(
-        f"padding={options['padding']!r}: {input_size} → {len(spans)}"
-        if title is None
-        else title
-    )
-
-
-def _draw_cell(ax: Axes, cell: int, *, times: int | None) -> None:
-    """One cell of the row: padding if `times` is None, unread if it is 0."""
-    corner = (cell - 0.5, -0.4)
-    if times is None:
-        look = {"facecolor": PAPER, "linestyle": "--"}
-        ax.text(cell, 0, "0", ha="center", va="center", fontsize=9, color="#666666")
-    elif times == 0:
-        look = {"facecolor": PAPER, "hatch": "/////"}
-    else:
-        look = {"facecolor": INK}
-    ax.add_patch(Rectangle(corner, 1, 0.8, edgecolor=EDGE, linewidth=1, **look))
-
-
-def _draw_window(ax: Axes, line: int, span: tuple[int, int]) -> None:
-    """One window, under the cells that it reads."""
-    first, last = span
-    corner = (first - 0.44, -STEP * (line + 1) - 0.22)
-    color = BLUE if line % 2 == 0 else ORANGE
-    bar = Rectangle(corner, last - first + 0.88, 0.44, facecolor=color)
-    ax.add_patch(bar)
-    ax.text(
-        (first + last) / 2,
-        -STEP * (line + 1),
-        f"{first} … {last}" if last > first else f"{first}",
-        color="white" if line % 2 == 0 else "black",
-        ha="center",
-        va="center",
-        fontsize=8,
-    )
-
-
-def _draw_misfit(ax: Axes, line: int, span: tuple[int, int]) -> None:
-    """The window after the last one, for which there is no room."""
-    first, last = span
-    corner = (first - 0.44, -STEP * (line + 1) - 0.22)
-    look = {"fill": False, "edgecolor": "#D55E00", "linestyle": ":", "linewidth": 1.8}
-    outline = Rectangle(corner, last - first + 0.88, 0.44, **look)
-    ax.add_patch(outline)
-    ax.text(
-        (first + last) / 2,
-        -STEP * (line + 1),
-        "no room",
-        ha="center",
-        va="center",
-        fontsize=8,
-    )
 
 
 def _write(text: Artist, value: float, words: str, image: Artist) -> None:
