@@ -323,8 +323,8 @@ def _cell_problems(cell: NotebookNode, expected_count: int) -> Iterator[str]:
 
 
 def _is_ignored_by_nbval(cell: NotebookNode) -> bool:
-    tags = cell.metadata.get("tags", [])
-    return cell.cell_type == "code" and "nbval-ignore-output" in tags
+    ignored = editions.has_tag(cell, "nbval-ignore-output")
+    return cell.cell_type == "code" and ignored
 
 
 def _image_problems(cell: NotebookNode) -> Iterator[str]:

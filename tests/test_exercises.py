@@ -316,11 +316,7 @@ def test_an_unknown_exercise_is_refused():
 
 
 def cells_of(path, tag):
-    return [
-        cell
-        for cell in notebooks.read(path).cells
-        if tag in cell.metadata.get("tags", [])
-    ]
+    return [cell for cell in notebooks.read(path).cells if editions.has_tag(cell, tag)]
 
 
 def exercise_of(cell):

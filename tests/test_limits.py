@@ -9,7 +9,7 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 
-from lenet_course import experiments, models, plotting
+from lenet_course import experiments, layers, models, plotting
 from lenet_course.experiments import limits
 
 RNG = np.random.default_rng(0)
@@ -245,8 +245,8 @@ def test_a_pair_is_right_only_if_both_digits_are_named():
 
 def test_the_scaled_tanh_has_the_fixed_points_and_the_slope_of_the_paper():
     x = keras.ops.convert_to_tensor([-1.0, 0.0, 1.0])
-    np.testing.assert_allclose(experiments.scaled_tanh(x), [-1, 0, 1], atol=1e-5)
-    slope = (experiments.scaled_tanh(np.float64(1e-4)) - 0) / 1e-4
+    np.testing.assert_allclose(layers.scaled_tanh(x), [-1, 0, 1], atol=1e-5)
+    slope = (layers.scaled_tanh(np.float64(1e-4)) - 0) / 1e-4
     assert float(slope) == pytest.approx(1.1439, abs=1e-4)
 
 

@@ -8,7 +8,7 @@ can be, ``_guard`` runs a student's code so that no mistake in it can do harm, a
 Importing this package loads neither TensorFlow nor Keras.
 """
 
-from lenet_course.exercises._judge import all_exercises, check, hint
+from lenet_course.exercises._judge import check, hint
 from lenet_course.exercises._kinds import (
     Array,
     Choice,
@@ -19,6 +19,7 @@ from lenet_course.exercises._kinds import (
     Numbers,
 )
 from lenet_course.exercises._record import Exercise, Misconception, Result
+from lenet_course.exercises._registry import all_exercises
 from lenet_course.exercises.progress import summary
 
 __all__ = [

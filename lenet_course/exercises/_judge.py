@@ -1,9 +1,5 @@
 """Judges an answer: read it, compare it, and say what is to be said."""
 
-import importlib
-import pkgutil
-from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from lenet_course.exercises import progress
@@ -18,23 +14,7 @@ from lenet_course.exercises._record import (
     UnansweredError,
     UnfitError,
 )
-
-
-@cache
-def all_exercises() -> MappingProxyType[str, Exercise]:
-    """Every exercise of the course by its id, in order: those of all ``lesson_NN``.
-
-    Example:
-        >>> all_exercises()["08.1"].lesson
-        '08'
-    """
-    package = importlib.import_module("lenet_course.exercises")
-    found: dict[str, Exercise] = {}
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        if module.name.startswith("lesson_"):
-            lesson = importlib.import_module(f"{package.__name__}.{module.name}")
-            found |= {exercise.id: exercise for exercise in lesson.EXERCISES}
-    return MappingProxyType(found)
+from lenet_course.exercises._registry import all_exercises
 
 
 def check(exercise_id: str, answer: Any) -> Result:

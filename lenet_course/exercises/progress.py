@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from lenet_course.exercises._record import NOT_ANSWERED, RIGHT, SIGNS, Exercise, Result
+from lenet_course.exercises._registry import all_exercises
 
 ENVIRONMENT_VARIABLE = "LENET_COURSE_PROGRESS"
 
@@ -137,8 +138,6 @@ def summary(lesson: str) -> Summary:
         >>> len(summary("08").exercises) >= 3
         True
     """
-    from lenet_course.exercises._judge import all_exercises
-
     everything = all_exercises().values()
     exercises = tuple(each for each in everything if each.lesson == lesson)
     if not exercises:
@@ -156,8 +155,6 @@ def report() -> str:
     Raises:
         ValueError: the progress file is not readable.
     """
-    from lenet_course.exercises._judge import all_exercises
-
     notes = read()
     lessons = sorted({exercise.lesson for exercise in all_exercises().values()})
     lines = [f"Kept in {path()}"]

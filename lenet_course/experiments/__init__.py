@@ -42,7 +42,6 @@ from lenet_course.experiments.limits import (
     overlay_pairs,
     refused_for,
     rejection_curve,
-    scaled_tanh,
     train_networks,
 )
 from lenet_course.experiments.padding import (
@@ -103,7 +102,6 @@ __all__ = [
     "rotate_images",
     "route_gradient",
     "scale_images",
-    "scaled_tanh",
     "shift_images",
     "train_lenet5",
     "train_lenet5_1998",

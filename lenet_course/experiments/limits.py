@@ -17,18 +17,6 @@ from lenet_course import models
 Labelled = tuple[np.ndarray, np.ndarray]
 
 
-def scaled_tanh(x: keras.KerasTensor) -> keras.KerasTensor:
-    """The squashing function of 1998: 1.7159 tanh(2x / 3).
-
-    Source: LeCun et al. 1998, equation 6 and appendix A.
-
-    Example:
-        >>> round(float(scaled_tanh(np.float64(1.0))), 3)
-        1.0
-    """
-    return 1.7159 * keras.ops.tanh(2 / 3 * x)
-
-
 def draw_subset(num_images: int, *, size: int, seed: int) -> np.ndarray:
     """Which images a training gets: ``size`` of them, drawn at random.
 

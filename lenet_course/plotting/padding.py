@@ -1,4 +1,4 @@
-"""Figures of windows on an image's border: rows of cells, coverage, frames, sizes."""
+"""Figures of an image's border: how often it is read, frames, sizes, rings."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,10 +11,6 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lenet_course import shapes
 from lenet_course.plotting._canvas import new_axes, plot_tiles
-
-BLUE, ORANGE = "#0072B2", "#E69F00"
-INK, PAPER = "#DDDDDD", "#FFFFFF"
-STEP = 0.75  # from one window of a row to the next one below it
 
 
 def plot_cells(
