@@ -3,6 +3,8 @@
 import math
 import os
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -24,19 +26,22 @@ def augmented_batches(
 ) -> tf.data.Dataset:
     """Shuffled batches in which every image is moved, turned and distorted at random.
 
-    Each image moves by its own whole number of pixels, up to ``max_shift`` up or down
-    and left or right; it is turned, made larger or smaller, in height and width apart,
-    and slanted, all drawn anew in every epoch. What leaves the image is lost, and zeros
-    come in. All batches have the same
-    size, because TensorFlow compiles anew for every other one: the few images that are
-    left over sit out one epoch, and others the next. The same seed gives the same
-    batches.
+    Each image moves by its own distance, up to ``max_shift`` up or down and left or
+    right; it is turned, made larger or smaller, in height and width apart, and slanted,
+    all drawn anew in every epoch. What leaves the image is lost, and zeros come in. An
+    image that only moves goes by whole pixels, and stays as sharp as it was; one that
+    is distorted as well is read between its pixels anyhow, so it moves by fractions of
+    a pixel too.
+
+    All batches have the same size, because TensorFlow compiles anew for every other
+    one: the few images that are left over sit out one epoch, and others the next. The
+    same seed gives the same batches.
 
     Args:
         images: array of shape ``(num_images, height, width, channels)``.
         labels: array of shape ``(num_images,)``.
         batch_size: images per batch, at most ``num_images``.
-        max_shift: largest shift in pixels; 0 leaves the images where they are.
+        max_shift: largest shift in whole pixels; 0 leaves the images where they are.
         max_rotation: largest turn to either side, in degrees.
         max_zoom: largest change of size, as a share: 0.1 is 10 % larger or smaller.
         max_shear: largest slant: 0.1 moves a row by a tenth of its distance from the
@@ -58,29 +63,21 @@ def augmented_batches(
         (2, TensorShape([4, 32, 32, 1]))
     """
     _check_batches(images, labels, batch_size, max_shift)
-    limits = np.array(
-        [np.radians(max_rotation), max_zoom, max_zoom, max_shear], "float32"
-    )
     _check_distortion(max_rotation, max_zoom, max_shear)
-    margin = (max_shift, max_shift)
-    padded = tf.constant(np.pad(images, [(0, 0), margin, margin, (0, 0)]), tf.float32)
+    limits = (np.radians(max_rotation), max_zoom, max_zoom, max_shear)
+    if any(limits):
+        all_images = tf.constant(images, tf.float32)
+        change = partial(_distort, limits=(*limits, max_shift, max_shift))
+    else:
+        margin = (max_shift, max_shift)
+        padded = np.pad(images, [(0, 0), margin, margin, (0, 0)])
+        all_images = tf.constant(padded, tf.float32)
+        change = partial(_crop, height=images.shape[1], width=images.shape[2])
     all_labels = tf.constant(labels)
-    height, width = images.shape[1:3]
 
     def load(chosen: tf.Tensor, key: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        # Moving an image is reading its rows and columns from another place on.
-        first = tf.random.stateless_uniform(
-            (2, batch_size, 1), key, 0, 2 * max_shift + 1, dtype=tf.int32
-        )
-        batch = tf.gather(padded, chosen)
-        batch = tf.gather(batch, first[0] + tf.range(height), axis=1, batch_dims=1)
-        batch = tf.gather(batch, first[1] + tf.range(width), axis=2, batch_dims=1)
-        if limits.any():
-            draws = tf.random.stateless_uniform((4, batch_size), key + 1, -1, 1)
-            transforms = _affine_transforms(draws * limits[:, None], height, width)
-            batch = keras.ops.image.affine_transform(batch, transforms)
-            batch = tf.ensure_shape(batch, (batch_size, *images.shape[1:]))
-        return batch, tf.gather(all_labels, chosen)
+        chosen = tf.ensure_shape(chosen, (batch_size,))
+        return change(tf.gather(all_images, chosen), key), tf.gather(all_labels, chosen)
 
     order = tf.data.Dataset.range(len(labels)).shuffle(len(labels), seed=seed)
     keys = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
@@ -196,26 +193,64 @@ def _check_batches(
         )
 
 
-def _affine_transforms(changes: tf.Tensor, height: int, width: int) -> tf.Tensor:
-    """Where each pixel of a distorted image is read, as ``affine_transform`` wants it.
-
-    Everything turns about the middle of the image. One map for all distortions reads
-    each pixel once; one after the other, they would blur it each time.
+def _crop(padded: tf.Tensor, key: tf.Tensor, *, height: int, width: int) -> tf.Tensor:
+    """Move images by whole pixels: read their rows and columns from another place on.
 
     Args:
-        changes: shape ``(4, num_images)``: angle in radians, change of height, change
-            of width, slant.
+        padded: shape ``(num_images, height + 2 * max_shift, width + 2 * max_shift,
+            channels)``.
+        key: seeds the draws.
+        height: of an image that comes out.
+        width: of an image that comes out.
+    """
+    num_images = len(padded)
+    num_places = padded.shape[1] - height + 1
+    first = tf.random.stateless_uniform(
+        (2, num_images, 1), key, 0, num_places, dtype=tf.int32
+    )
+    rows = tf.gather(padded, first[0] + tf.range(height), axis=1, batch_dims=1)
+    return tf.gather(rows, first[1] + tf.range(width), axis=2, batch_dims=1)
+
+
+def _distort(images: tf.Tensor, key: tf.Tensor, *, limits: Sequence) -> tf.Tensor:
+    """Change images by one affine map each, within the limits.
+
+    One map for all changes reads each pixel once; one after the other, they would blur
+    the image each time.
+
+    Args:
+        images: shape ``(num_images, height, width, channels)``.
+        key: seeds the draws.
+        limits: largest angle in radians, change of height, change of width, slant, and
+            shift down and right in pixels.
+    """
+    num_images, height, width = images.shape[:3]
+    draws = tf.random.stateless_uniform((len(limits), num_images), key, -1, 1)
+    changes = draws * tf.constant(limits, tf.float32)[:, None]
+    transforms = _affine_transforms(changes, height, width)
+    changed = keras.ops.image.affine_transform(images, transforms)
+    return tf.ensure_shape(changed, images.shape)
+
+
+def _affine_transforms(changes: tf.Tensor, height: int, width: int) -> tf.Tensor:
+    """Where each pixel of a changed image is read, as ``affine_transform`` wants it.
+
+    Everything turns about the middle of the image.
+
+    Args:
+        changes: shape ``(6, num_images)``, in the order of the limits of ``_distort``.
         height: of an image.
         width: of an image.
     """
-    angle, zoom_rows, zoom_columns, shear = tf.unstack(changes)
+    angle, zoom_rows, zoom_columns, shear, down, right = tf.unstack(changes)
     cos, sin = tf.cos(angle), tf.sin(angle)
     columns, rows = 1 + zoom_columns, 1 + zoom_rows
     x_from_x, x_from_y = columns * cos, columns * (shear * cos - sin)
     y_from_x, y_from_y = rows * sin, rows * (shear * sin + cos)
-    middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
-    x_from_1 = middle_x - x_from_x * middle_x - x_from_y * middle_y
-    y_from_1 = middle_y - y_from_x * middle_x - y_from_y * middle_y
+    # A pixel is measured from where the middle of its image has moved to.
+    to_x, to_y = (width - 1) / 2 + right, (height - 1) / 2 + down
+    x_from_1 = (width - 1) / 2 - x_from_x * to_x - x_from_y * to_y
+    y_from_1 = (height - 1) / 2 - y_from_x * to_x - y_from_y * to_y
     zero = tf.zeros_like(angle)
     x, y = (x_from_x, x_from_y, x_from_1), (y_from_x, y_from_y, y_from_1)
     return tf.stack([*x, *y, zero, zero], axis=1)

@@ -101,6 +101,25 @@ def test_shear_moves_rows_by_their_distance_from_the_middle():
     assert -0.26 < min(shears) < -0.2
 
 
+def test_distorted_images_move_by_fractions_of_a_pixel_up_to_the_limit():
+    block = np.zeros((32, 32, 1), "float32")
+    block[12:20, 12:20] = 1
+    batches = training.augmented_batches(
+        *(np.stack([block] * 200), np.zeros(200)),
+        **{"batch_size": 50, "max_shift": 3, "max_zoom": 0.01, "seed": 0},
+    )
+    images = all_of(batches)[0][..., 0]
+    total = images.sum(axis=(1, 2))
+    rows = images.sum(axis=2) @ np.arange(32) / total - 15.5
+    columns = images.sum(axis=1) @ np.arange(32) / total - 15.5
+    for moved in (rows, columns):
+        assert 2.8 < moved.max() < 3.1
+        assert -3.1 < moved.min() < -2.8
+        assert abs(moved.mean()) < 0.4
+        assert len(set(np.round(moved, 2))) > 100, "whole pixels only"
+    assert abs(np.corrcoef(rows, columns)[0, 1]) < 0.2
+
+
 def test_seed_repeats_and_epochs_differ():
     images, labels = numbered_images(40)
     options = {"batch_size": 8, "max_shift": 2, "seed": 3}

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lenet_course.experiments._restarts import Restarts
 from lenet_course.experiments.ranges import SeedRange
 
 Builder = Callable[[], keras.Sequential]
@@ -82,16 +83,10 @@ def measure_training(
         metrics=["accuracy"],
         jit_compile=False,
     )
-    model.optimizer.build(model.trainable_variables)
-    optimizer_start = [variable.numpy() for variable in model.optimizer.variables]
+    restarts = Restarts(model)
     training_losses, losses, accuracies = [], [], []
     for seed in seeds:
-        keras.utils.set_random_seed(seed)
-        model.set_weights(build().get_weights())
-        for variable, value in zip(
-            model.optimizer.variables, optimizer_start, strict=True
-        ):
-            variable.assign(value)
+        restarts.restart(seed=seed, build=build)
         history = model.fit(*train, batch_size=batch_size, epochs=epochs, verbose=0)
         training_losses.append(history.history["loss"])
         # One batch: the last, smaller one of several would be compiled again.

@@ -8,6 +8,7 @@ from keras import layers
 from scipy import ndimage
 
 from lenet_course import training
+from lenet_course.experiments._restarts import Restarts
 
 DOWNSAMPLING = ("max", "average", "strided", "none")
 DIRECTIONS = ((0, 1), (1, 0), (0, -1), (-1, 0))  # right, down, left, up
@@ -209,15 +210,11 @@ def predict_over_seeds(
         [[7, 7]]
     """
     network.compile(keras.optimizers.Adam(learning_rate), _LOSS)
-    network.optimizer.build(network.trainable_variables)
-    fresh = [variable.numpy() for variable in network.optimizer.variables]
+    restarts = Restarts(network)
     together = np.concatenate(list(test_sets.values()))
     classes = []
     for seed in seeds:
-        keras.utils.set_random_seed(seed)
-        network.set_weights(keras.models.clone_model(network).get_weights())
-        for variable, value in zip(network.optimizer.variables, fresh, strict=True):
-            variable.assign(value)
+        restarts.restart(seed=seed, build=lambda: keras.models.clone_model(network))
         batches = training.augmented_batches(
             *train, batch_size=batch_size, max_shift=max_shift, seed=seed
         )

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import keras
 import numpy as np
@@ -13,6 +13,7 @@ from sklearn.linear_model import Ridge, RidgeClassifier
 from threadpoolctl import threadpool_limits
 
 from lenet_course import models
+from lenet_course.experiments._restarts import Restarts
 
 Labelled = tuple[np.ndarray, np.ndarray]
 
@@ -98,12 +99,10 @@ class _Trainer:
     """Compiles one network and trains it again and again, each time from the start."""
 
     def __init__(self, activation: str | Callable) -> None:
-        self._activation = activation
-        self._network = models.build_lenet5(activation=activation)
+        self._build = partial(models.build_lenet5, activation=activation)
+        self._network = self._build()
         self._network.compile("adam", "categorical_crossentropy")
-        optimizer = self._network.optimizer
-        optimizer.build(self._network.trainable_variables)
-        self._start = [variable.numpy() for variable in optimizer.variables]
+        self._restarts = Restarts(self._network)
 
     def fit(
         self,
@@ -115,15 +114,10 @@ class _Trainer:
     ) -> keras.Sequential:
         """A new network, after one step on each of the batches."""
         images, targets = train
-        keras.utils.set_random_seed(seed)
-        trained = models.build_lenet5(activation=self._activation)
-        self._network.set_weights(trained.get_weights())
-        optimizer = self._network.optimizer
-        for variable, value in zip(optimizer.variables, self._start, strict=True):
-            variable.assign(value)
+        trained = self._restarts.restart(seed=seed, build=self._build)
         rates = learning_rate * _warm_up_and_decay(len(batches))
         for rate, batch in zip(rates, batches, strict=True):
-            optimizer.learning_rate.assign(rate)
+            self._network.optimizer.learning_rate.assign(rate)
             self._network.train_on_batch(images[batch], targets[batch])
         trained.set_weights(self._network.get_weights())
         return trained

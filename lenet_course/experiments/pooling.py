@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import keras
 import numpy as np
@@ -9,6 +10,7 @@ import tensorflow as tf
 from keras import layers
 
 from lenet_course import models
+from lenet_course.experiments._restarts import Restarts
 from lenet_course.experiments.lenet5 import warm_up_and_decay
 
 
@@ -165,7 +167,8 @@ def measure_pooling(
     num_steps = epochs * -(-len(train[1]) // batch_size)
     runs: dict[str, list[PoolingRun]] = {}
     for kind in kinds:
-        model = models.build_lenet5(pooling=kind)
+        build = partial(models.build_lenet5, pooling=kind)
+        model = build()
         model.compile(
             keras.optimizers.Adam(
                 warm_up_and_decay(learning_rate, num_steps=num_steps)
@@ -173,18 +176,11 @@ def measure_pooling(
             "sparse_categorical_crossentropy",
             metrics=["accuracy"],
         )
-        model.optimizer.build(model.trainable_variables)
-        # Compiling takes longer than an epoch: one model serves all seeds.
-        fresh_state = [variable.numpy() for variable in model.optimizer.variables]
+        restarts = Restarts(model)
         c3 = keras.Model(model.inputs[0], model.get_layer("c3").output)
         runs[kind] = []
         for seed in seeds:
-            keras.utils.set_random_seed(seed)
-            model.set_weights(models.build_lenet5(pooling=kind).get_weights())
-            for variable, value in zip(
-                model.optimizer.variables, fresh_state, strict=True
-            ):
-                variable.assign(value)
+            restarts.restart(seed=seed, build=build)
             untrained_shares = measure_zero_shares(c3(map_images))
             model.fit(*train, epochs=epochs, batch_size=batch_size, verbose=0)
             accuracies = [
