@@ -262,6 +262,18 @@ def test_ranges_reach_from_the_smallest_to_the_largest():
     assert ax.get_xlim()[1] > 0.4
 
 
+def test_equal_seeds_have_no_range():
+    seeds = [0.1, 0.1, 0.1]  # whose mean is rounded up
+    assert np.mean(seeds) > max(seeds)
+    for ax in (
+        plotting.plot_ranges({"a": seeds}, quantity="error"),
+        plotting.plot_learning_curves({"a": {10: seeds}}),
+        plotting.plot_accuracy_ranges({"a": {"b": seeds}}),
+    ):
+        ((bars,),) = (container.lines[2] for container in ax.containers)
+        np.testing.assert_allclose(np.ptp(bars.get_segments(), axis=1), 0, atol=1e-9)
+
+
 def test_learning_curves_have_the_means_and_a_tick_for_every_size():
     ax = plotting.plot_learning_curves(
         {"a": {10: [0.2, 0.3], 100: [0.1, 0.1]}}, published={1000: 0.01}

@@ -1,6 +1,6 @@
-"""What the figures share: a new Axes, and equally large pictures in rows."""
+"""What the figures share: Axes, frames, ranges over seeds, and pictures in rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,6 +12,25 @@ EDGE = "#555555"
 def new_axes(size: tuple[float, float] | None = None) -> Axes:
     _, ax = plt.subplots(figsize=size)
     return ax
+
+
+def means_and_reach(groups: Iterable[Sequence[float]]) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of each group, and how far it reaches below and above its mean.
+
+    Rounding may put the mean of equal numbers beside them; no reach is negative.
+    """
+    ranges = [(np.mean(group), np.min(group), np.max(group)) for group in groups]
+    means, low, high = np.transpose(ranges)
+    return means, np.maximum([means - low, high - means], 0)
+
+
+def draw_band(
+    places: Sequence[float], values: np.ndarray, *, label: str, alpha: float, ax: Axes
+) -> None:
+    """Draw the mean of the rows as a line, in a band from the lowest to the highest."""
+    (line,) = ax.plot(places, np.mean(values, axis=0), label=label)
+    low, high = np.min(values, axis=0), np.max(values, axis=0)
+    ax.fill_between(places, low, high, color=line.get_color(), alpha=alpha, lw=0)
 
 
 def plot_tiles(
