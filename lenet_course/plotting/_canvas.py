@@ -5,13 +5,30 @@ from collections.abc import Iterable, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-EDGE = "#555555"
+EDGE, ACCENT = "#555555", "#D55E00"
 
 
 def new_axes(size: tuple[float, float] | None = None) -> Axes:
     _, ax = plt.subplots(figsize=size)
     return ax
+
+
+def draw_frame(
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    *,
+    color: str = EDGE,
+    linewidth: float = 0.6,
+    linestyle: str = "-",
+    ax: Axes,
+) -> Rectangle:
+    """Draw the outline of a rectangle."""
+    look = {"edgecolor": color, "linewidth": linewidth, "linestyle": linestyle}
+    return ax.add_patch(Rectangle((left, top), width, height, fill=False, **look))
 
 
 def means_and_reach(groups: Iterable[Sequence[float]]) -> tuple[np.ndarray, np.ndarray]:
@@ -79,10 +96,7 @@ def plot_tiles(
             vmax=limits[1],
             extent=(left, left + width, top + height, top),
         )
-        frame = plt.Rectangle(
-            (left, top), width, height, fill=False, edgecolor=EDGE, linewidth=0.6
-        )
-        ax.add_patch(frame)
+        draw_frame(left, top, width, height, ax=ax)
         if titles is not None:
             ax.text(
                 left + width / 2,

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from lenet_course.plotting._canvas import EDGE, means_and_reach, new_axes
+from lenet_course.plotting._canvas import EDGE, draw_frame, means_and_reach, new_axes
 
 
 def plot_learning_curves(
@@ -204,7 +203,7 @@ def plot_strip(
         vmin=0,
         vmax=max(strip.max(), 1),
     )
-    ax.add_patch(_frame(0, 0, width, height))
+    draw_frame(0, 0, width, height, ax=ax)
     image = ax.imshow(
         probabilities.T,
         cmap="Greys",
@@ -212,7 +211,7 @@ def plot_strip(
         vmax=1,
         extent=(left, right, bottom, height + gap),
     )
-    ax.add_patch(_frame(left, height + gap, right - left, bottom - height - gap))
+    draw_frame(left, height + gap, right - left, bottom - height - gap, ax=ax)
     for index, outputs in enumerate(probabilities):
         best = int(outputs.argmax())
         ax.text(
@@ -236,7 +235,3 @@ def plot_strip(
 
 
 _percent = FuncFormatter(lambda share, _: f"{100 * share:g} %")
-
-
-def _frame(x: float, y: float, width: float, height: float) -> Rectangle:
-    return Rectangle((x, y), width, height, fill=False, edgecolor=EDGE, linewidth=0.6)
