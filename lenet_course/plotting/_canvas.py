@@ -1,17 +1,53 @@
-"""What the figures share: a new Axes, and equally large pictures in rows."""
+"""What the figures share: Axes, frames, ranges over seeds, and pictures in rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-EDGE = "#555555"
+EDGE, ACCENT = "#555555", "#D55E00"
 
 
 def new_axes(size: tuple[float, float] | None = None) -> Axes:
     _, ax = plt.subplots(figsize=size)
     return ax
+
+
+def draw_frame(
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    *,
+    color: str = EDGE,
+    linewidth: float = 0.6,
+    linestyle: str = "-",
+    ax: Axes,
+) -> Rectangle:
+    """Draw the outline of a rectangle."""
+    look = {"edgecolor": color, "linewidth": linewidth, "linestyle": linestyle}
+    return ax.add_patch(Rectangle((left, top), width, height, fill=False, **look))
+
+
+def means_and_reach(groups: Iterable[Sequence[float]]) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of each group, and how far it reaches below and above its mean.
+
+    Rounding may put the mean of equal numbers beside them; no reach is negative.
+    """
+    ranges = [(np.mean(group), np.min(group), np.max(group)) for group in groups]
+    means, low, high = np.transpose(ranges)
+    return means, np.maximum([means - low, high - means], 0)
+
+
+def draw_band(
+    places: Sequence[float], values: np.ndarray, *, label: str, alpha: float, ax: Axes
+) -> None:
+    """Draw the mean of the rows as a line, in a band from the lowest to the highest."""
+    (line,) = ax.plot(places, np.mean(values, axis=0), label=label)
+    low, high = np.min(values, axis=0), np.max(values, axis=0)
+    ax.fill_between(places, low, high, color=line.get_color(), alpha=alpha, lw=0)
 
 
 def plot_tiles(
@@ -60,10 +96,7 @@ def plot_tiles(
             vmax=limits[1],
             extent=(left, left + width, top + height, top),
         )
-        frame = plt.Rectangle(
-            (left, top), width, height, fill=False, edgecolor=EDGE, linewidth=0.6
-        )
-        ax.add_patch(frame)
+        draw_frame(left, top, width, height, ax=ax)
         if titles is not None:
             ax.text(
                 left + width / 2,

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullFormatter, PercentFormatter
 
-from lenet_course.plotting._canvas import EDGE, new_axes
+from lenet_course.plotting._canvas import EDGE, draw_band, new_axes
 
 ERROR_TICKS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9)
 
@@ -65,9 +65,7 @@ def plot_seed_curves(
     ax = new_axes() if ax is None else ax
     for name, values in curves.items():
         epochs = np.arange(1, np.shape(values)[1] + 1)
-        (line,) = ax.plot(epochs, np.mean(values, axis=0), label=name)
-        low, high = np.min(values, axis=0), np.max(values, axis=0)
-        ax.fill_between(epochs, low, high, color=line.get_color(), alpha=0.15, lw=0)
+        draw_band(epochs, values, label=name, alpha=0.15, ax=ax)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="epoch", ylabel=quantity, ylim=(0, None))
     # Beside the curves, which may go anywhere.
@@ -98,11 +96,8 @@ def plot_gradient_norms(
     layers: list[str] = []
     for label, by_layer in norms.items():
         layers = list(by_layer)
-        values = np.array([list(by_layer[layer]) for layer in layers])
-        (line,) = ax.plot(range(len(layers)), values.mean(axis=1), label=label)
-        low, high = values.min(axis=1), values.max(axis=1)
-        places = range(len(layers))
-        ax.fill_between(places, low, high, color=line.get_color(), alpha=0.15, lw=0)
+        values = np.transpose([list(by_layer[layer]) for layer in layers])
+        draw_band(range(len(layers)), values, label=label, alpha=0.15, ax=ax)
     ax.set_yscale("log")
     ax.set_xticks(range(len(layers)), layers)
     ax.set(title=name, xlabel="layer, from the image on", ylabel="norm of the gradient")

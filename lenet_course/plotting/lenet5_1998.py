@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
-from lenet_course.plotting._canvas import new_axes, plot_tiles
+from lenet_course.plotting._canvas import ACCENT, draw_frame, new_axes, plot_tiles
 
 LARGEST = 1.7159  # the squashing function of 1998 comes no nearer to anything else
 
@@ -108,8 +107,9 @@ def plot_code_distances(distances: np.ndarray, *, ax: Axes | None = None) -> Axe
             fontweight="bold" if number == closest else "normal",
         )
         if number == closest:
-            corner = (column - 0.5, row - 0.5)
-            ax.add_patch(_frame(corner))
+            draw_frame(
+                column - 0.5, row - 0.5, 1, 1, color=ACCENT, linewidth=2.5, ax=ax
+            )
     ticks = range(len(distances))
     ax.set(
         xlabel="code of the digit",
@@ -121,7 +121,3 @@ def plot_code_distances(distances: np.ndarray, *, ax: Axes | None = None) -> Axe
     ax.grid(visible=False)
     ax.figure.colorbar(image, ax=ax, label="cells of 84", shrink=0.8)
     return ax
-
-
-def _frame(corner: tuple[float, float]) -> Rectangle:
-    return Rectangle(corner, 1, 1, fill=False, edgecolor="#D55E00", linewidth=2.5)

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from lenet_course.plotting._canvas import EDGE, new_axes
+from lenet_course.plotting._canvas import EDGE, draw_frame, means_and_reach, new_axes
 
 
 def plot_learning_curves(
@@ -33,7 +32,7 @@ def plot_learning_curves(
     ax = new_axes() if ax is None else ax
     sizes = set(published or {})
     for name, by_size in errors.items():
-        means, reach = _means_and_reach(by_size.values())
+        means, reach = means_and_reach(by_size.values())
         ax.errorbar(list(by_size), means, yerr=reach, capsize=4, label=name)
         sizes |= set(by_size)
     if published:
@@ -86,7 +85,7 @@ def plot_ranges(
     """
     rows = list(values)
     ax = new_axes((7, 0.8 + 0.4 * len(rows))) if ax is None else ax
-    means, reach = _means_and_reach(values.values())
+    means, reach = means_and_reach(values.values())
     measured = ax.errorbar(
         means, range(len(rows)), xerr=reach, linestyle="none", marker="o", capsize=4
     )
@@ -204,7 +203,7 @@ def plot_strip(
         vmin=0,
         vmax=max(strip.max(), 1),
     )
-    ax.add_patch(_frame(0, 0, width, height))
+    draw_frame(0, 0, width, height, ax=ax)
     image = ax.imshow(
         probabilities.T,
         cmap="Greys",
@@ -212,7 +211,7 @@ def plot_strip(
         vmax=1,
         extent=(left, right, bottom, height + gap),
     )
-    ax.add_patch(_frame(left, height + gap, right - left, bottom - height - gap))
+    draw_frame(left, height + gap, right - left, bottom - height - gap, ax=ax)
     for index, outputs in enumerate(probabilities):
         best = int(outputs.argmax())
         ax.text(
@@ -236,16 +235,3 @@ def plot_strip(
 
 
 _percent = FuncFormatter(lambda share, _: f"{100 * share:g} %")
-
-
-def _means_and_reach(values: Sequence[Sequence[float]]) -> tuple:
-    """Means, and how far the range reaches below and above each."""
-    values = [np.asarray(one, dtype=float) for one in values]
-    means = np.array([one.mean() for one in values])
-    low = np.array([one.min() for one in values])
-    high = np.array([one.max() for one in values])
-    return means, np.array([means - low, high - means])
-
-
-def _frame(x: float, y: float, width: float, height: float) -> Rectangle:
-    return Rectangle((x, y), width, height, fill=False, edgecolor=EDGE, linewidth=0.6)

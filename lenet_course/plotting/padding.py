@@ -6,11 +6,10 @@ import numpy as np
 from matplotlib.animation import FuncAnimation
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lenet_course import shapes
-from lenet_course.plotting._canvas import new_axes, plot_tiles
+from lenet_course.plotting._canvas import ACCENT, draw_frame, new_axes, plot_tiles
 
 
 def plot_cells(
@@ -116,10 +115,8 @@ class _CoveragePanel:
         side = max(shapes.coverage(input_size, kernel_size=kernel_size, padding="same"))
         plot_cells(np.zeros((input_size,) * 2), limits=(0, side**2), ax=ax)
         self.ax, (self.image,) = ax, ax.images
-        self.window = ax.add_patch(
-            Rectangle(
-                (0, 0), kernel_size, kernel_size, fill=False, ec="#D55E00", lw=3.5
-            )
+        self.window = draw_frame(
+            0, 0, kernel_size, kernel_size, color=ACCENT, linewidth=3.5, ax=ax
         )
         margin = kernel_size // 2 + 0.7
         ax.set(
@@ -194,8 +191,8 @@ def plot_bordered(
     for image in list(ax.images):
         left, right, bottom, top = image.get_extent()
         width, height = right - left - before - after, bottom - top - before - after
-        frame = {"fill": False, "edgecolor": "#D55E00", "linewidth": 1.8, "ls": "--"}
-        ax.add_patch(Rectangle((left + before, top + before), width, height, **frame))
+        look = {"color": ACCENT, "linewidth": 1.8, "linestyle": "--"}
+        draw_frame(left + before, top + before, width, height, **look, ax=ax)
     return ax
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from lenet_course.plotting._canvas import new_axes
+from lenet_course.plotting._canvas import draw_frame, new_axes
 from lenet_course.receptive_field import ReceptiveField
 
 LINE_STYLES = ("-", "--", ":", "-.")
@@ -50,16 +50,16 @@ def plot_receptive_fields(
     for index, field in enumerate(fields):
         (top, bottom), (left, right) = _middle_intervals(field, (height, width))
         color = colors[index % len(colors)]
-        square = plt.Rectangle(
-            (left - 0.5, top - 0.5),
+        draw_frame(
+            left - 0.5,
+            top - 0.5,
             right - left + 1,
             bottom - top + 1,
-            fill=False,
-            edgecolor=color,
-            linestyle=LINE_STYLES[index % len(LINE_STYLES)],
+            color=color,
             linewidth=2.2,
+            linestyle=LINE_STYLES[index % len(LINE_STYLES)],
+            ax=ax,
         )
-        ax.add_patch(square)
         # The names stand beside the image, one line each, from the inside out.
         ax.annotate(
             f"{field.name}: {bottom - top + 1} × {right - left + 1}",

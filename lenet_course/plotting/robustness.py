@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from lenet_course.plotting._canvas import new_axes
+from lenet_course.plotting._canvas import draw_band, means_and_reach, new_axes
 
 
 def plot_accuracy_curves(
@@ -45,9 +45,7 @@ def plot_accuracy_curves(
                 f"Invalid accuracies of {name!r}. Expected shape (num_seeds, "
                 f"{len(levels)}). Received shape {values.shape}."
             )
-        (line,) = ax.plot(levels, values.mean(axis=0), label=name)
-        low, high = values.min(axis=0), values.max(axis=0)
-        ax.fill_between(levels, low, high, color=line.get_color(), alpha=0.2, lw=0)
+        draw_band(levels, values, label=name, alpha=0.2, ax=ax)
     ax.axhline(0.1, color="#777777", linewidth=1, linestyle="--", marker="")
     ax.text(levels[0], 0.085, "guessing", color="#555555", fontsize=8, va="top")
     ax.set(xlabel=disturbance, ylabel="accuracy", ylim=(0, 1), xticks=levels)
@@ -77,14 +75,11 @@ def plot_accuracy_ranges(
     conditions = list(next(iter(accuracies.values())))
     for index, (name, by_condition) in enumerate(accuracies.items()):
         offset = 0.13 * (index - (len(accuracies) - 1) / 2)
-        values = [by_condition[condition] for condition in conditions]
-        means = np.array([np.mean(seeds) for seeds in values])
-        low = means - [np.min(seeds) for seeds in values]
-        high = [np.max(seeds) for seeds in values] - means
+        means, reach = means_and_reach(by_condition[one] for one in conditions)
         ax.errorbar(
             np.arange(len(conditions)) + offset,
             means,
-            yerr=[np.maximum(low, 0), np.maximum(high, 0)],
+            yerr=reach,
             linestyle="none",
             markersize=7,
             capsize=3,

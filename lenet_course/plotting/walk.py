@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
-from lenet_course.plotting._canvas import EDGE, new_axes, plot_tiles
+from lenet_course.plotting._canvas import ACCENT, EDGE, draw_frame, new_axes, plot_tiles
 from lenet_course.shapes import FlattenSpec, LayerTrace, Trace
 
 VECTOR_CELL = (1.4, 6)  # width and height of one value of a vector, in pixels
@@ -127,7 +127,7 @@ def plot_what_units_see(
                 right - left,
                 bottom - top,
                 facecolor="#E69F0055",
-                edgecolor="#D55E00",
+                edgecolor=ACCENT,
                 linewidth=2,
             )
         )
@@ -184,10 +184,8 @@ def plot_readings(
         (windows[0], windows[-1]), ("-", "--"), strict=True
     ):
         size = (right - left + 1, bottom - top + 1)
-        corner = (left - 0.5, top - 0.5)
-        ax.add_patch(
-            Rectangle(corner, *size, fill=False, ec="#D55E00", lw=2.5, ls=line)
-        )
+        look = {"color": ACCENT, "linewidth": 2.5, "linestyle": line}
+        draw_frame(left - 0.5, top - 0.5, *size, **look, ax=ax)
     height, width = image.shape
     ax.set(xlim=(-1.5, width + 0.5), ylim=(height + 7, -1.5))
     ax.axis("off")
@@ -280,7 +278,7 @@ def _draw_row(ax: Axes, values: np.ndarray, top: float, *, cmap: str) -> float:
         left = number * (width + MAP_GAP)
         box = (left, left + width, top + height, top)
         ax.imshow(cells, extent=box, **scale)
-        ax.add_patch(Rectangle((left, top), width, height, fill=False, ec=EDGE, lw=0.5))
+        draw_frame(left, top, width, height, linewidth=0.5, ax=ax)
     return top + height
 
 

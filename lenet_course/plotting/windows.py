@@ -9,11 +9,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from lenet_course.plotting._canvas import EDGE, new_axes, plot_tiles
+from lenet_course.plotting._canvas import EDGE, draw_frame, new_axes, plot_tiles
 
 # How the cell that a window keeps is marked, in the order of the reductions.
 MARKS = (("o", "○", "#0072B2"), ("s", "□", "#D55E00"), ("D", "◇", "#009E73"))
@@ -74,8 +73,9 @@ def animate_windows(
     )
     limit = float(np.abs(image).max(initial=1e-9))
     _draw_grid(image, limit=limit, title="input", ax=axes[0])
-    window = Rectangle((0, 0), pool_size, pool_size, fill=False, linewidth=3)
-    axes[0].add_patch(window)
+    window = draw_frame(
+        0, 0, pool_size, pool_size, color="black", linewidth=3, ax=axes[0]
+    )
     grids = []
     for (name, _), mark, ax in zip(reductions.items(), MARKS, axes[1:], strict=False):
         empty = np.full((rows, columns), np.nan)
@@ -187,10 +187,8 @@ def plot_windows(
         ax.text(left + width / 2, -0.25, title, ha="center", va="bottom")
         for top in range(0, height - pool_size + 1, pool_size):
             for start in range(left, left + width - pool_size + 1, pool_size):
-                ax.add_patch(
-                    Rectangle(
-                        (start, top), pool_size, pool_size, fill=False, linewidth=2
-                    )
+                draw_frame(
+                    start, top, pool_size, pool_size, color="black", linewidth=2, ax=ax
                 )
     ax.set(xlim=(-0.1, len(grids) * step - 0.9), ylim=(height + 0.1, -1))
     return ax
@@ -351,9 +349,7 @@ def _draw_grid(
         edgecolors=EDGE,
         linewidth=0.6,
     )
-    ax.add_patch(
-        Rectangle((left, 0), width, height, fill=False, edgecolor=EDGE, linewidth=1)
-    )
+    draw_frame(left, 0, width, height, linewidth=1, ax=ax)
     texts = [
         ax.text(
             left + column + 0.5,
