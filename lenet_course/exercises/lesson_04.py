@@ -66,17 +66,17 @@ BORDER = Exercise(
     id="04.2",
     question=(
         "A row of 28 cells gets 4 cells of padding at each end. A window of 3 cells "
-        "moves along it with stride 2. How many stands has it?"
+        "moves along it with stride 2. In how many positions does it stop?"
     ),
     kind=Number(),
     right=17,
-    praise="⌊(28 + 8 − 3) / 2⌋ + 1 = 16 + 1: the first stand takes no step.",
+    praise="⌊(28 + 8 − 3) / 2⌋ + 1 = 16 + 1: the first position takes no step.",
     look_again="2. The size, derived",
     misconceptions=(
         Misconception(
             "forgot the +1",
             16,
-            "That is the number of steps. The window also stands somewhere before its "
+            "That is the number of steps. The window also has a position before its "
             "first step.",
         ),
         Misconception(
@@ -118,7 +118,7 @@ BORDER = Exercise(
     hints=(
         "How long is the row with its padding?",
         "The window can move 36 − 3 cells, 2 at a time. A last half step is not taken.",
-        "16 whole steps, and the stand before the first of them.",
+        "16 whole steps, and the position before the first of them.",
     ),
     otherwise=lambda answer: str(diagnose_output_size(answer, **GENEROUS)),
 )
@@ -156,7 +156,7 @@ FORMULA = Exercise(
         Misconception(
             "forgot the +1",
             lambda *row: _size(*row) - 1,
-            "That counts the steps. The first window stands there without any step.",
+            "That counts the steps. The first window is there without any step.",
         ),
         Misconception(
             "ceil for floor",
@@ -208,8 +208,8 @@ FORMULA = Exercise(
 WANTED = 5
 
 
-def _stands(pair: tuple[Real, Real]) -> int:
-    """The stands of a window of 28 cells, given (kernel_size, strides)."""
+def _num_positions(pair: tuple[Real, Real]) -> int:
+    """The positions of a window on 28 cells, given (kernel_size, strides)."""
     kernel_size, strides = pair
     return (28 - kernel_size) // strides + 1
 
@@ -221,7 +221,7 @@ def _is_layer(pair: tuple[Real, Real]) -> bool:
 
 
 def _wanted(pair: tuple[Real, Real]) -> bool:
-    return _is_layer(pair) and pair[1] <= pair[0] and _stands(pair) == WANTED
+    return _is_layer(pair) and pair[1] <= pair[0] and _num_positions(pair) == WANTED
 
 
 CHOOSE = Exercise(
@@ -233,7 +233,7 @@ CHOOSE = Exercise(
     ),
     kind=Numbers(("kernel_size", "strides")),
     right=_wanted,
-    praise="⌊(28 − k) / s⌋ is 4 for your pair: four steps, five stands.",
+    praise="⌊(28 − k) / s⌋ is 4 for your pair: four steps, five positions.",
     look_again="2. The size, derived",
     misconceptions=(
         Misconception(
@@ -244,7 +244,7 @@ CHOOSE = Exercise(
         Misconception(
             "too large a window",
             lambda pair: pair[0] > 28,
-            "This window is longer than the row. Without padding it cannot stand.",
+            "This window is longer than the row. Without padding it does not fit.",
         ),
         Misconception(
             "swapped",
@@ -253,19 +253,19 @@ CHOOSE = Exercise(
         ),
         Misconception(
             "gaps",
-            lambda pair: pair[1] > pair[0] and _stands(pair) == WANTED,
-            "These are 5 stands, with cells between them that no window reads: the "
+            lambda pair: pair[1] > pair[0] and _num_positions(pair) == WANTED,
+            "These are 5 positions, with cells between them that no window reads: the "
             "stride is larger than the kernel.",
         ),
         Misconception(
             "five steps",
-            lambda pair: _is_layer(pair) and _stands(pair) == WANTED + 1,
-            "These are 5 steps. The window also stands before the first of them.",
+            lambda pair: _is_layer(pair) and _num_positions(pair) == WANTED + 1,
+            "These are 5 steps. The window also has a position before the first.",
         ),
         Misconception(
             "one too few",
-            lambda pair: _is_layer(pair) and _stands(pair) == WANTED - 1,
-            "One stand is missing. Was it rounded up? The last window must fit.",
+            lambda pair: _is_layer(pair) and _num_positions(pair) == WANTED - 1,
+            "One position is missing. Was it rounded up? The last window must fit.",
         ),
         Misconception(
             "size of same",
@@ -275,13 +275,13 @@ CHOOSE = Exercise(
         ),
     ),
     hints=(
-        "Five stands are four steps.",
+        "Five positions are four steps.",
         "⌊(28 − k) / s⌋ must be 4. Choose a stride first.",
         "With stride 4, 28 − k may be anything from 16 to 19.",
     ),
     otherwise=lambda pair: (
         f"With a window of {pair[0]} cells and stride {pair[1]}, 28 cells become "
-        f"{_stands(pair)}."
+        f"{_num_positions(pair)}."
     ),
 )
 

@@ -157,8 +157,8 @@ def plot_ablation(
     ax.set_yticks(range(len(errors)), list(errors))
     ax.invert_yaxis()
     ax.set(
-        xlabel="errors on the validation images (logarithmic scale)",
-        title=f"one dot per seed; full: outside the grey range of the {baseline}",
+        xlabel="share classified wrongly, 1 − accuracy (logarithmic scale)",
+        title="one dot per seed; filled: all outside the grey range, on one side",
     )
     return ax
 

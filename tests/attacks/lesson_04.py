@@ -142,7 +142,7 @@ ATTACKS = {
             "swapped": (((4, 12)), "first the kernel"),
             "gaps": ((3, 6), "cells between them"),
             "five steps": ((3, 5), "5 steps"),
-            "one too few": ((10, 6), "One stand is missing"),
+            "one too few": ((10, 6), "One position is missing"),
             "as same": ((20, 6), "padding 'same'"),
             "no stride": ((5, 0), "at least one cell"),
             "too large": ((30, 1), "longer than the row"),
