@@ -78,6 +78,12 @@ def test_zero_shares_of_independent_units():
     assert shares == pytest.approx(expected, abs=0.01)
 
 
+def test_zeros_at_random_stay_in_their_map():
+    maps = np.ones((3, 4, 4, 2))
+    maps[..., 0] = 0  # one map silent, the other not: no window of it holds a zero
+    assert experiments.measure_zero_shares(maps)["min at random"] == 0.5
+
+
 def test_every_kind_starts_from_the_weights_of_the_seed():
     images = RNG.random((60, 32, 32, 1)).astype("float32")
     sample = images, np.arange(60) % 10

@@ -11,8 +11,9 @@ FIELD = Exercise(
     id="01.1",
     question=(
         "A 5 × 5 convolution, a 2 × 2 pooling, a 3 × 3 convolution and a 2 × 2 pooling "
-        "follow one another. How many pixels of the image, along one side, does one "
-        "unit of the last layer see?"
+        "follow one another; the convolutions have stride 1, the poolings stride 2. "
+        "How many pixels of the image, along one side, does one unit of the last layer "
+        "see?"
     ),
     kind=Number(),
     right=12,
@@ -72,9 +73,9 @@ PARAMETERS = Exercise(
     id="01.2",
     question=(
         "From the Q&A's network for 28 × 28 images someone deletes the second pooling "
-        'only. Both convolutions pad with "same"; the second has 64 filters, and the '
-        "first dense layer behind Flatten 120 units. How many parameters has that "
-        "dense layer now?"
+        'only. Both convolutions pad with "same", which keeps the size of their maps; '
+        "the second has 64 filters, and the first dense layer behind Flatten 120 "
+        "units. How many parameters has that dense layer now?"
     ),
     kind=Number(),
     right=_dense_params(14),
@@ -126,9 +127,10 @@ PARAMETERS = Exercise(
     ),
 )
 
+ACTIVATIONS = "activations of the second convolution"
 OPTIONS = (
     "parameters",
-    "activations",
+    ACTIVATIONS,
     "MACs of the second convolution",
     "receptive field of the second convolution",
 )
@@ -138,10 +140,11 @@ GLOBAL = Exercise(
     question=(
         "A network has two convolutions, global average pooling and a dense layer. A "
         "2 × 2 max pooling is put behind the first convolution. Which of these become "
-        f"smaller: {', '.join(OPTIONS)}?"
+        f"smaller: {', '.join(OPTIONS)}? Answer with a set of these words, such as "
+        '{"parameters"}.'
     ),
     kind=Choices(OPTIONS),
-    right={"activations", "MACs of the second convolution"},
+    right={ACTIVATIONS, "MACs of the second convolution"},
     praise="Smaller maps mean less work and less memory; no weight has gone.",
     look_again="2. Which numbers fall",
     misconceptions=(
@@ -165,7 +168,7 @@ GLOBAL = Exercise(
         ),
         Misconception(
             "work forgotten",
-            {"activations"},
+            {ACTIVATIONS},
             "Right so far. But who puts out a quarter of the numbers also computes "
             "only a quarter.",
         ),

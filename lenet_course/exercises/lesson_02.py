@@ -236,7 +236,7 @@ ROUTES = Exercise(
     right=_places((0, 3), (3, 2)),
     praise=(
         "Only the two windows without a negative number pass a gradient, each to its "
-        "minimum; the other two are silent and do not learn."
+        "minimum; the other two are silent and pass none."
     ),
     look_again="6. Where the gradient goes",
     misconceptions=(

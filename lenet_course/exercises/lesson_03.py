@@ -120,7 +120,7 @@ OVERLAP = Exercise(
     question=(
         "Which of these change how many cells two neighbouring windows of a "
         "convolution share: kernel size, stride, padding, input size, number of "
-        "filters?"
+        'filters? Answer with a set of these words, such as {"padding"}.'
     ),
     kind=Choices(
         ("kernel size", "stride", "padding", "input size", "number of filters")
@@ -184,8 +184,8 @@ REFLECT = Exercise(
     id="03.4",
     question=(
         "Write a function that takes a row of numbers (a NumPy array) and a width, and "
-        "returns the row with so many cells added on both sides, mirrored at its first "
-        "and last cell, which are not repeated: 1, 2, 3, 4 with width 2 becomes "
+        "returns the row with that many cells added on each side, mirrored at its "
+        "first and last cell, which are not repeated: 1, 2, 3, 4 with width 2 becomes "
         "3, 2, 1, 2, 3, 4, 3, 2. The width is smaller than the number of cells."
     ),
     kind=Function(

@@ -64,9 +64,9 @@ WINDOWS = Exercise(
 ROUNDED = Exercise(
     id="07.2",
     question=(
-        "A bright pixel stands in a dark row, in any column alike. Behind one max "
-        "pooling with windows of 8 pixels, how many pixels is the best guess of its "
-        "column off, as the root of the mean square?"
+        "A bright pixel stands in a dark row of 64 pixels, in any column alike. Behind "
+        "one max pooling with windows of 8 pixels, how many pixels is the best guess "
+        "of its column off, as the root of the mean square?"
     ),
     kind=Number(tolerance=0.006),
     right=math.sqrt((POOL**2 - 1) / 12),
@@ -99,6 +99,13 @@ ROUNDED = Exercise(
             "the first column as the guess",
             math.sqrt(sum(column**2 for column in range(POOL)) / POOL),
             "That guesses the first column of the window. Its middle is better.",
+        ),
+        Misconception(
+            "a row of 28",
+            # The last four columns of 28 fill no window, and so leave the same behind.
+            math.sqrt((24 * (POOL**2 - 1) / 12 + 4 * (4**2 - 1) / 12) / 28),
+            "That is for a row of 28 pixels, of which the last four fill no window. "
+            "This row has 64.",
         ),
         Misconception(
             "divided by one less",

@@ -6,7 +6,8 @@ from keras import layers
 
 from tests.attacks import Attack
 
-ACTIVATIONS, MACS = "activations", "MACs of the second convolution"
+ACTIVATIONS = "activations of the second convolution"
+MACS = "MACs of the second convolution"
 FIELD = "receptive field of the second convolution"
 
 
@@ -102,7 +103,7 @@ ATTACKS = {
         right={
             "a set": {ACTIVATIONS, MACS},
             "a list": [MACS, ACTIVATIONS],
-            "other case": (" Activations", MACS.upper()),
+            "other case": (f" {ACTIVATIONS.title()}", MACS.upper()),
         },
         wrong={
             "parameters too": ({"parameters", ACTIVATIONS, MACS}, "Count them"),

@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from lenet_course import experiments
 from tests.attacks import Attack
 
 
@@ -129,6 +130,7 @@ ATTACKS = {
             "between the pixels": (8 / 12**0.5, "A column is a whole number"),
             "first column": (17.5**0.5, "Its middle is better"),
             "a sample": (np.std(np.arange(8), ddof=1), "divides by 7"),
+            "a row of 28": (experiments.measure_dot_error(8), "This row has 64"),
             "nothing lost": (0, "no guess is always"),
             "windows of two": (0.5, "too small"),
             "a text": ("2.29", "Leave out the quotes"),
