@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import keras
 import numpy as np
@@ -16,6 +16,7 @@ from lenet_course import models
 from lenet_course.experiments._restarts import Restarts
 
 Labelled = tuple[np.ndarray, np.ndarray]
+Builder = Callable[[], keras.Sequential]
 
 
 def draw_subset(num_images: int, *, size: int, seed: int) -> np.ndarray:
@@ -40,22 +41,23 @@ def train_networks(
     *,
     sizes: Mapping[int, int],
     seeds: Iterable[int],
-    activation: str | Callable = "relu",
+    build: Builder = models.build_lenet5,
     batch_size: int = 25,
     learning_rate: float = 4e-3,
 ) -> dict[int, list[keras.Sequential]]:
-    """Textbook LeNet-5s, trained on random subsets of several sizes.
+    """Networks of one kind, trained on random subsets of several sizes.
 
     The optimiser is Adam; its rate climbs in the first tenth of the steps and then
     falls along a cosine. Each seed fixes the first weights, the subset, and the order
     of the images.
 
     Args:
-        train: images of shape ``(num_images, 32, 32, 1)`` and, for each, its class or
+        train: images of the shape that the network takes and, for each, its class or
             a row of ten probabilities to aim at.
         sizes: epochs by number of images; no more images are used than there are.
         seeds: one training of each size for each seed.
-        activation: of all layers but the last.
+        build: makes the network, which ends in ten class probabilities; by default
+            the textbook LeNet-5.
         batch_size: images per step, at most the smallest size.
         learning_rate: the highest one.
 
@@ -79,7 +81,7 @@ def train_networks(
             f"batch_size={batch_size!r}."
         )
     targets = labels if labels.ndim == 2 else np.eye(10, dtype="float32")[labels]
-    trainer = _trainer(activation)
+    trainer = _trainer(build)
     networks = {}
     for size, epochs in sizes.items():
         networks[size] = []
@@ -98,9 +100,9 @@ def train_networks(
 class _Trainer:
     """Compiles one network and trains it again and again, each time from the start."""
 
-    def __init__(self, activation: str | Callable) -> None:
-        self._build = partial(models.build_lenet5, activation=activation)
-        self._network = self._build()
+    def __init__(self, build: Builder) -> None:
+        self._build = build
+        self._network = build()
         self._network.compile("adam", "categorical_crossentropy")
         self._restarts = Restarts(self._network)
 
