@@ -19,6 +19,9 @@ extensions = ["myst_nb"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 nb_execution_mode = "off"  # papermill has executed the notebooks before
 nb_merge_streams = True
+# What is folded is the solution of the exercise above it.
+nb_code_prompt_show = "Show a solution"
+nb_code_prompt_hide = "Hide the solution"
 html_math_renderer = "mathml"
 
 

@@ -1,13 +1,14 @@
 """LeNet-5 trained by the recipe of notebook 8 and by variants of it."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from lenet_course import models, training
+from lenet_course.experiments.ranges import SeedRange
 
 
 def warm_up_and_decay(
@@ -113,9 +114,9 @@ def measure_variants(
     train: tuple[np.ndarray, np.ndarray],
     validation: tuple[np.ndarray, np.ndarray],
     epochs: int,
-    seed: int,
+    seeds: Sequence[int],
     **recipe: object,
-) -> dict[str, float]:
+) -> dict[str, SeedRange]:
     """Validation accuracy of LeNet-5 after the last epoch of each of several recipes.
 
     Args:
@@ -124,24 +125,35 @@ def measure_variants(
         train: as in ``train_lenet5``.
         validation: images and labels to measure on.
         epochs: as in ``train_lenet5``.
-        seed: as in ``train_lenet5``.
+        seeds: each recipe is trained once with each of them; at least one.
         recipe: further arguments of ``train_lenet5``, for all variants alike.
 
     Returns:
-        The share of the validation images that is named rightly, 0..1, by name.
+        By name, the shares of the validation images that are named rightly, 0..1, one
+        for each seed.
+
+    Raises:
+        ValueError: there are no seeds.
 
     Example:
         >>> sample = np.zeros((128, 32, 32, 1)), np.zeros(128, "int32")
         >>> recipes = {"tanh": {"activation": "tanh"}}
-        >>> measure_variants(recipes, train=sample, validation=sample, epochs=3, seed=0)
-        {'tanh': 1.0}
+        >>> accuracies = measure_variants(
+        ...     recipes, train=sample, validation=sample, epochs=3, seeds=[0]
+        ... )
+        >>> print(accuracies["tanh"])
+        100.0 % (100.0 to 100.0)
     """
     accuracies = {}
     for name, changes in variants.items():
-        options = {"epochs": epochs, "seed": seed} | recipe | dict(changes)
-        model = train_lenet5(train, **options)
-        _, accuracy = model.evaluate(*validation, batch_size=1000, verbose=0)
-        accuracies[name] = float(accuracy)
+        options = {"epochs": epochs} | recipe | dict(changes)
+        networks = (train_lenet5(train, seed=seed, **options) for seed in seeds)
+        accuracies[name] = SeedRange(
+            [
+                network.evaluate(*validation, batch_size=1000, verbose=0)[1]
+                for network in networks
+            ]
+        )
     return accuracies
 
 
