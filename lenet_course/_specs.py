@@ -251,8 +251,9 @@ class PartiallyConnectedConvSpec(_WindowSpec):
 class DepthwiseConvSpec(_WindowSpec):
     """A convolution that treats every channel alone (`DepthwiseConv2D`).
 
-    Unlike `Conv2D`, Keras lets it stride and dilate at once. TensorFlow runs it only
-    with the same stride on both axes.
+    Unlike `Conv2D`, Keras lets it stride and dilate at once. With different strides on
+    the two axes TensorFlow runs it on some processors only, those for which it turns
+    its oneDNN kernels on, so such a layer is refused.
     """
 
     kernel_size: int | Shape
@@ -265,7 +266,7 @@ class DepthwiseConvSpec(_WindowSpec):
         if len(set(as_axes(self.strides))) > 1:
             raise ValueError(
                 "`strides` must be the same on both axes of a depthwise convolution: "
-                "Keras promises a shape otherwise, then TensorFlow refuses to run. "
+                "Keras promises a shape otherwise, then TensorFlow may refuse to run. "
                 f"Received: strides={self.strides}"
             )
 

@@ -16,6 +16,7 @@ html_show_sourcelink = False
 html_copy_source = False
 
 extensions = ["myst_nb"]
+exclude_patterns = ["README.md"]  # no page: index.md shows its table of lessons
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 nb_execution_mode = "off"  # papermill has executed the notebooks before
 nb_merge_streams = True
