@@ -277,6 +277,16 @@ def test_ranges_reach_from_the_smallest_to_the_largest():
     assert ax.get_xlim()[1] > 0.4
 
 
+def test_small_shares_are_labelled_finely_and_the_legend_hides_none():
+    values = {"a": [0.0078, 0.0083], "b": [0.0054, 0.0060]}
+    ax = plotting.plot_ranges(values, quantity="error", published={"a": 0.0095})
+    assert [text.get_text() for text in ax.texts] == ["0.80 %", "0.57 %"]
+    ax.figure.canvas.draw()
+    assert not ax.get_legend().get_window_extent().overlaps(ax.get_window_extent())
+    large = plotting.plot_ranges({"a": [0.1, 0.3]}, quantity="error")
+    assert [text.get_text() for text in large.texts] == ["20.0 %"]
+
+
 def test_equal_seeds_have_no_range():
     seeds = [0.1, 0.1, 0.1]  # whose mean is rounded up
     assert np.mean(seeds) > max(seeds)

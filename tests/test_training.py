@@ -222,6 +222,7 @@ def test_variants_really_change_the_recipe():
         "average": {"pooling": "average"},
         "sigmoid": {"activation": "sigmoid"},
         "shifted": {"max_shift": 3},
+        "weight decay": {"weight_decay": 0.5},
     }.items():
         options = {"epochs": 1, "seed": 0, "batch_size": 16} | changes
         model = experiments.train_lenet5(sample, **options)

@@ -162,75 +162,85 @@ ANSWER = Exercise(
     ),
 )
 
-LOSS_CASES = (
-    (np.array([1.0, 4.0, 2.5]), 0, 0.5),
-    (np.array([2.0, 0.5, 0.25, 3.0]), 3, 2.0),
-    (np.array([0.0, 0.0]), 1, 1.0),
-    (np.array([1500.0, 900.0, 1200.0]), 2, 2000.0),
+# On these, every misconception goes wrong somewhere. In the third the exponentials of
+# all penalties are 0 for the computer.
+RUBBISH_CASES = (
+    (np.array([3.0, 0.5, 7.0]), 2.0),
+    (np.array([2.5, 2.2, 2.4]), 2.0),
+    (np.array([1500.0, 900.0, 1200.0]), 2000.0),
+    (np.array([1500.0, 900.0, 1200.0]), 100.0),
+    (np.array([4.0, 9.0, 0.05, 2.0]), 0.1),
+    (np.array([6.0, 0.3, 0.9, 2.0]), 0.1),
 )
 
 
-def _equation_9(terms: np.ndarray, label_penalty: float) -> float:
-    """The penalty plus the logarithm of a sum of exponentials of the terms."""
-    largest = terms.max()
-    return float(label_penalty + largest + np.log(np.exp(terms - largest).sum()))
+def _answer_or_rubbish(penalties: np.ndarray, is_rubbish: bool) -> int:
+    return -1 if is_rubbish else int(penalties.argmin())
 
 
-LOSS = Exercise(
+RUBBISH = Exercise(
     id="09.4",
     question=(
-        "Write a function of an array of penalties, the label and j, which returns the "
-        "loss of equation 9 for one image. It must also work for penalties in the "
-        "thousands, where exp(−y) is 0 for the computer."
+        "Let the network refuse. Write a function of an array of penalties and of j, "
+        "which returns the class that is the most probable by equation 9, or −1 if "
+        "rubbish is more probable than every single class. It must also work for "
+        "penalties in the thousands, where exp(−y) is 0 for the computer."
     ),
-    kind=Function(
-        ("penalties", "label", "j"), LOSS_CASES, returns=Number(tolerance=1e-4)
+    kind=Function(("penalties", "j"), RUBBISH_CASES, returns=Number()),
+    right=lambda penalties, j: _answer_or_rubbish(penalties, j < penalties.min()),
+    praise=(
+        "No exponential is needed: rubbish is a class whose penalty is always j, and "
+        "the smallest penalty wins."
     ),
-    right=lambda penalties, label, j: _equation_9(
-        np.append(-penalties, -j), penalties[label]
-    ),
-    praise="With the largest exponent taken out of the sum, one term is always 1.",
     look_again="5. Penalties, and the rubbish class",
     misconceptions=(
         Misconception(
-            "equation 8",
-            lambda penalties, label, j: float(penalties[label]),
-            "That is equation 8. In equation 9 a logarithm is added.",
+            "never refuses",
+            lambda penalties, j: int(penalties.argmin()),
+            "That always names a class. Rubbish is one more answer, with penalty j.",
         ),
         Misconception(
-            "no rubbish class",
-            lambda penalties, label, j: _equation_9(-penalties, penalties[label]),
-            "The rubbish class is missing in the sum: its term is exp(−j).",
+            "refuses the wrong ones",
+            lambda penalties, j: _answer_or_rubbish(penalties, j > penalties.min()),
+            "That refuses where a class has a smaller penalty than rubbish. The "
+            "smaller penalty is the more probable one.",
         ),
         Misconception(
-            "sum over the wrong classes only",
-            lambda penalties, label, j: _equation_9(
-                np.append(-np.delete(penalties, label), -j), penalties[label]
+            "all classes together",
+            lambda penalties, j: _answer_or_rubbish(
+                penalties, -j > np.logaddexp.reduce(-penalties)
             ),
-            "The sum runs over all classes, the right one too. Without it the loss "
-            "could be negative.",
+            "That sets rubbish against all classes together. Each class stands alone "
+            "here: several may be improbable, and their sum is not.",
         ),
         Misconception(
-            "sign of j",
-            lambda penalties, label, j: _equation_9(
-                np.append(-penalties, j), penalties[label]
+            "j taken for a probability",
+            lambda penalties, j: _answer_or_rubbish(
+                penalties, np.exp(-j) < penalties.min()
             ),
-            "Rubbish has the penalty j, so its term is exp(−j), as for a class.",
+            "That compares a penalty with exp(−j). Compare penalties with penalties, "
+            "or probabilities with probabilities.",
         ),
         Misconception(
-            "logarithm subtracted",
-            lambda penalties, label, j: (
-                2 * float(penalties[label])
-                - _equation_9(np.append(-penalties, -j), penalties[label])
-            ),
-            "The logarithm is added to the penalty, not subtracted.",
+            "largest penalty",
+            lambda penalties, j: -1 if j > penalties.max() else int(penalties.argmax()),
+            "That takes the largest penalty for the best. By equation 9 it is the "
+            "least probable.",
+        ),
+        Misconception(
+            "rubbish as one more number",
+            lambda penalties, j: int(np.append(penalties, j).argmin()),
+            "That gives rubbish the next free number. Asked for is −1, which no class "
+            "has.",
         ),
     ),
     hints=(
-        "Add j to the penalties: rubbish is one more class.",
-        "log Σ exp(tᵢ) = m + log Σ exp(tᵢ − m) for any m. Which m is a good one?",
-        "With t = −penalties and −j, and m the largest of them, no sum is ever 0.",
+        "By equation 9, which penalty has rubbish? Which of two penalties is the more "
+        "probable?",
+        "exp(−y) falls as y grows, so the most probable of all has the smallest "
+        "penalty.",
+        "Compare penalties.min() with j.",
     ),
 )
 
-EXERCISES = (SUBSAMPLING, TABLE, ANSWER, LOSS)
+EXERCISES = (SUBSAMPLING, TABLE, ANSWER, RUBBISH)

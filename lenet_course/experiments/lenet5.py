@@ -49,6 +49,7 @@ def train_lenet5(
     max_zoom: float = 0,
     max_shear: float = 0,
     decay: bool = True,
+    weight_decay: float = 0.0,
     activation: str = "relu",
     pooling: str = "max",
 ) -> keras.Sequential:
@@ -66,6 +67,8 @@ def train_lenet5(
         max_zoom: largest random change of size, as a share.
         max_shear: largest random slant.
         decay: whether the rate warms up and decays, or stays where it is.
+        weight_decay: the share of each weight that a step takes away, times the
+            learning rate.
         activation: of all layers but the last.
         pooling: as in ``models.build_lenet5``.
 
@@ -87,7 +90,9 @@ def train_lenet5(
     )
     rate = warm_up_and_decay(learning_rate, num_steps=epochs * len(batches))
     model.compile(
-        keras.optimizers.Adam(rate if decay else learning_rate),
+        keras.optimizers.Adam(
+            rate if decay else learning_rate, weight_decay=weight_decay or None
+        ),
         "sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )

@@ -71,6 +71,8 @@ def plot_ranges(
 ) -> Axes:
     """Draw one row for each name: the mean over the seeds, and their range as a bar.
 
+    Where all shares are below 2 %, the means have two decimals instead of one.
+
     Args:
         values: one number for each seed, by name.
         quantity: what is measured, for the horizontal axis.
@@ -86,13 +88,15 @@ def plot_ranges(
     rows = list(values)
     ax = new_axes((7, 0.8 + 0.4 * len(rows))) if ax is None else ax
     means, reach = means_and_reach(values.values())
+    most = max([*(means + reach[1]), *(published or {}).values()])
+    decimals = 2 if most < 0.02 else 1
     measured = ax.errorbar(
         means, range(len(rows)), xerr=reach, linestyle="none", marker="o", capsize=4
     )
     measured.set_label("measured: mean and range")
     for row, mean in enumerate(means):
         ax.annotate(
-            f"{100 * mean:.1f} %" if percent else f"{mean:.1f}",
+            f"{100 * mean:.{decimals}f} %" if percent else f"{mean:.1f}",
             (mean, row),
             xytext=(0, 5),
             textcoords="offset points",
@@ -109,10 +113,10 @@ def plot_ranges(
             linestyle="none",
             label="published in 1998",
         )
-        ax.legend(loc="lower right")
+        # Above the rows, where it can hide none of them.
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2)
     ax.set_yticks(range(len(rows)), rows)
     ax.set(ylim=(len(rows) - 0.4, -0.6), xlabel=quantity)
-    most = max([*(means + reach[1]), *(published or {}).values()])
     ax.set_xlim(0, 1.08 * most)
     if percent:
         ax.xaxis.set_major_formatter(_percent)

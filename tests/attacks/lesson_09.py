@@ -2,7 +2,6 @@
 
 import math
 
-import keras
 import numpy as np
 from scipy.special import logsumexp
 
@@ -27,21 +26,24 @@ def nearest(values, codes):
     return int(((values - codes) ** 2).sum(axis=1).argmin())
 
 
-def stable(penalties, label, j):
-    terms = [-y for y in penalties] + [-j]
-    m = max(terms)
-    return penalties[label] + m + math.log(sum(math.exp(t - m) for t in terms))
+def refuses(penalties, j):
+    return -1 if j < min(penalties) else int(np.argmin(penalties))
 
 
-def literal(penalties, label, j):
-    with np.errstate(divide="ignore"):
-        total = np.exp(-j) + np.exp(-penalties).sum()
-        return penalties[label] + np.log(total)
+def refuses_by_a_sorted_list(penalties, j):
+    answers = [(y, number) for number, y in enumerate(penalties)] + [(j, -1)]
+    return sorted(answers)[0][1]
 
 
-def literal_with_math(penalties, label, j):
-    total = math.exp(-j) + sum(math.exp(-y) for y in penalties)
-    return penalties[label] + math.log(total)
+def refuses_by_posteriors(penalties, j):
+    logits = np.append(-penalties, -j)
+    shares = np.exp(logits - logsumexp(logits))
+    return [*range(len(penalties)), -1][int(shares.argmax())]
+
+
+def refuses_by_literal_exponentials(penalties, j):
+    shares = np.exp(-np.append(penalties, j))
+    return [*range(len(penalties)), -1][int(shares.argmax())]
 
 
 ATTACKS = {
@@ -100,37 +102,40 @@ ATTACKS = {
     ),
     "09.4": Attack(
         right={
-            "by hand": stable,
-            "SciPy's": lambda y, d, j: y[d] + logsumexp([*(-y), -j]),
-            "Keras'": lambda y, d, j: (
-                y[d] + float(keras.ops.logsumexp(np.append(-y, -j)))
-            ),
+            "penalties": refuses,
+            "a sorted list": refuses_by_a_sorted_list,
+            "probabilities": refuses_by_posteriors,
+            "NumPy's integer": lambda y, j: np.where(j < y.min(), -1, y.argmin())[()],
         },
         wrong={
-            "literal": (literal, "inf is not a number"),
-            "literal with math": (literal_with_math, "raised ValueError"),
-            "equation 8": (lambda y, d, j: float(y[d]), "equation 8"),
-            "no rubbish": (
-                lambda y, d, j: y[d] + logsumexp(-y),
-                "rubbish class is missing",
+            "never refuses": (lambda y, j: int(y.argmin()), "always names a class"),
+            "the wrong ones": (
+                lambda y, j: -1 if y.min() < j else int(y.argmin()),
+                "smaller penalty is the more probable",
             ),
-            "wrong classes only": (
-                lambda y, d, j: y[d] + logsumexp([*(-np.delete(y, d)), -j]),
-                "over all classes",
+            "all together": (
+                lambda y, j: -1 if -j > logsumexp(-y) else int(y.argmin()),
+                "all classes together",
             ),
-            "sign of j": (
-                lambda y, d, j: y[d] + logsumexp([*(-y), j]),
-                "so its term is exp",
+            "exp(-j)": (
+                lambda y, j: -1 if math.exp(-j) < y.min() else int(y.argmin()),
+                "penalties with penalties",
             ),
-            "subtracted": (
-                lambda y, d, j: y[d] - logsumexp([*(-y), -j]),
-                "not subtracted",
+            "largest": (
+                lambda y, j: -1 if y.max() < j else int(y.argmax()),
+                "largest penalty for the best",
             ),
-            "j for rubbish": (
-                lambda y, d, j: y[d] + np.logaddexp(np.log(j), logsumexp(-y)),
-                "For penalties of shape",
+            "next number": (
+                lambda y, j: int(np.argmin([*y, j])),
+                "next free number",
             ),
-            "an array": (lambda y, d, j: y, "One number is asked for"),
+            "literal": (refuses_by_literal_exponentials, "For penalties of shape"),
+            "always refuses": (lambda y, j: -1, "For penalties of shape"),
+            "None for rubbish": (
+                lambda y, j: None if j < y.min() else int(y.argmin()),
+                "end without `return`",
+            ),
+            "an array": (lambda y, j: y, "One number is asked for"),
         },
     ),
 }
