@@ -82,6 +82,7 @@ def measure_training(
         loss,
         metrics=["accuracy"],
         jit_compile=False,
+        steps_per_execution=10,  # such short steps wait for Python otherwise
     )
     restarts = Restarts(model)
     training_losses, losses, accuracies = [], [], []
