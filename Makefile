@@ -40,7 +40,7 @@ help:  ## list these targets
 
 # A student sees the progress bar, and his answers go where he always finds them.
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
-	env --unset=TQDM_DISABLE --unset=LENET_COURSE_PROGRESS $(BIN)/jupyter lab notebooks
+	env -u TQDM_DISABLE -u LENET_COURSE_PROGRESS $(BIN)/jupyter lab notebooks
 
 site: build/site/index.html  ## run every notebook and render the course site
 	@echo "The course is in build/site/index.html: open it in a browser."
