@@ -6,7 +6,7 @@ PROFILE ?= default
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
-PACKAGE := $(wildcard lenet_course/*.py lenet_course/*/*.py lenet_course/*.mplstyle)
+PACKAGE := $(wildcard lenet_course/*.py lenet_course/*/*.py lenet_course/*/*/*.py lenet_course/*.mplstyle)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 EXECUTED := $(NOTEBOOKS:%=build/%)
 COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
@@ -53,12 +53,12 @@ student: $(STUDENT)  ## write the notebooks without their solutions to build/stu
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
 check: lint test notebooks nbval site  ## check everything
-	@$(BIN)/python -m lenet_course.notebooks summary $(NOTEBOOKS)
+	@$(BIN)/python -m lenet_course.tools.form summary $(NOTEBOOKS)
 
 lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m lenet_course.notebooks lint $(NOTEBOOKS)
+	$(BIN)/python -m lenet_course.tools.form lint $(NOTEBOOKS)
 
 test: build/digits  ## test the helper package and the course's own tools
 	$(BIN)/python -m pytest --quiet --ignore tests/test_site.py
@@ -68,7 +68,7 @@ notebooks: $(EXECUTED)  ## execute every notebook with papermill
 nbval: $(COMPARED)  ## compare the stored outputs of every notebook with what it gives now
 
 refresh: build/digits  ## execute every notebook and store its outputs
-	$(BIN)/python -m lenet_course.notebooks refresh $(NOTEBOOKS)
+	$(BIN)/python -m lenet_course.tools.form refresh $(NOTEBOOKS)
 
 format: $(INSTALLED)  ## format the code
 	$(BIN)/ruff check --fix .
@@ -80,7 +80,7 @@ lock:  ## choose the versions in requirements.txt anew (needs uv)
 	echo "--editable ." >> requirements.txt
 
 bench: $(INSTALLED)  ## measure how much faster the calculators are than Keras
-	$(BIN)/python tests/bench_shapes.py
+	$(BIN)/python -m lenet_course.tools.bench
 
 clean:  ## remove everything that make made
 	rm -rf build $(VENV)
@@ -113,19 +113,19 @@ FORCE:
 
 build/notebooks/%.ipynb: notebooks/%.ipynb notebooks/full.toml $(PACKAGE) $(INSTALLED) build/digits build/profile
 	@mkdir -p $(@D)
-	$(BIN)/python -m lenet_course.notebooks execute $< $@ --profile $(PROFILE)
+	$(BIN)/python -m lenet_course.tools.form execute $< $@ --profile $(PROFILE)
 
-build/student/%: notebooks/% lenet_course/editions.py $(INSTALLED)
-	$(BIN)/python -m lenet_course.editions student $< $@
+build/student/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+	$(BIN)/python -m lenet_course.tools.editions student $< $@
 
-build/solved/%: notebooks/% lenet_course/editions.py $(INSTALLED)
-	$(BIN)/python -m lenet_course.editions solved $< $@
+build/solved/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+	$(BIN)/python -m lenet_course.tools.editions solved $< $@
 
 # What is stored was made with the default parameters: with others papermill's copy says
 # nothing about it, and nbval executes the notebook itself.
-build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb tests/nbval_plugin.py
+build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/nbval_plugin.py
 	@mkdir -p $(@D)
-	$(BIN)/python -m pytest --quiet -p tests.nbval_plugin --nbval --nbval-current-env \
+	$(BIN)/python -m pytest --quiet -p lenet_course.tools.nbval_plugin --nbval --nbval-current-env \
 		--nbval-cell-timeout 600 -o addopts="" $< \
 		$(if $(filter default,$(PROFILE)),--executed build/notebooks/$*.ipynb)
 	@touch $@

@@ -16,7 +16,7 @@ def all_exercises() -> MappingProxyType[str, Exercise]:
         >>> all_exercises()["08.1"].lesson
         '08'
     """
-    package = importlib.import_module("lenet_course.exercises")
+    package = importlib.import_module("lenet_course.exercises.lessons")
     found: dict[str, Exercise] = {}
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
         if module.name.startswith("lesson_"):

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from lenet_course.plotting._canvas import draw_frame, new_axes
-from lenet_course.receptive_field import ReceptiveField
+from lenet_course.shapes import ReceptiveField
 
 LINE_STYLES = ("-", "--", ":", "-.")
 
@@ -35,7 +35,7 @@ def plot_receptive_fields(
         ValueError: a layer has no single receptive field.
 
     Example:
-        >>> from lenet_course.receptive_field import receptive_field
+        >>> from lenet_course.shapes import receptive_field
         >>> from lenet_course.shapes import ConvSpec
         >>> conv = ConvSpec(filters=1, kernel_size=3, name="conv")
         >>> ax = plot_receptive_fields(np.zeros((9, 9)), receptive_field([conv], 9))

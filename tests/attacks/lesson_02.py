@@ -3,9 +3,9 @@
 import numpy as np
 import tensorflow as tf
 from keras import layers
+from lenet_course.exercises.lesson_02 import GRID
 
 from lenet_course import experiments
-from lenet_course.exercises.lesson_02 import GRID
 from tests.attacks import Attack
 
 

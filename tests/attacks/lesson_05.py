@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from lenet_course import models, receptive_field, shapes
+from lenet_course import models, shapes
 from tests.attacks import Attack
 
 SUBSAMPLING = "subsampling with trainable coefficients"
@@ -24,7 +24,7 @@ def field_of_c3(pool_size):
         shapes.PoolSpec(pool_size=pool_size),
         shapes.ConvSpec(filters=16, kernel_size=5),
     ]
-    return receptive_field.receptive_field(layers)[-1].size
+    return shapes.receptive_field(layers)[-1].size
 
 
 def dense_1(size):

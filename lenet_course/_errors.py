@@ -1,0 +1,59 @@
+"""One grammar of refusal: what is wrong, what is allowed, what came in.
+
+Raise what a function returns: ``raise invalid("kind", kind, one_of(KINDS))``.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+MAX_SHOWN = 200  # characters
+
+
+def invalid(name: str, value: Any, expected: str, *, hint: str = "") -> ValueError:
+    """The refusal of an argument whose value is not allowed.
+
+    Args:
+        name: of the argument.
+        value: what came in; of an array, its type and shape are shown.
+        expected: what is allowed, behind "must be".
+        hint: a sentence that says why, or what to do.
+
+    Example:
+        >>> print(invalid("strides", 0, "at least 1"))
+        `strides` must be at least 1. Received: strides=0
+    """
+    return ValueError(_refusal(name, value, expected, hint))
+
+
+def wrong_type(name: str, value: Any, expected: str, *, hint: str = "") -> TypeError:
+    """The refusal of an argument that is another kind of thing.
+
+    Example:
+        >>> print(wrong_type("strides", "2", "a whole number (an int)"))
+        `strides` must be a whole number (an int). Received: strides='2'
+    """
+    return TypeError(_refusal(name, value, expected, hint))
+
+
+def one_of(options: Iterable[Any]) -> str:
+    """The options of an argument as a phrase.
+
+    Example:
+        >>> one_of(["valid", "same"])
+        "one of 'valid', 'same'"
+    """
+    return f"one of {', '.join(map(repr, options))}"
+
+
+def _refusal(name: str, value: Any, expected: str, hint: str) -> str:
+    hint = hint and f" {hint}"
+    return f"`{name}` must be {expected}.{hint} Received: {name}={_shown(value)}"
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it: short, and of an array its type and shape."""
+    shape = getattr(value, "shape", None)
+    if shape is not None and hasattr(value, "dtype"):
+        return f"an array of shape {tuple(shape)} and dtype {value.dtype}"
+    text = repr(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

@@ -1,0 +1,1 @@
+"""What makes the course; no lesson imports anything of it."""
