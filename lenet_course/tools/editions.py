@@ -1,16 +1,12 @@
 """Two other editions of a notebook: without the solutions, and with them filled in.
 
-``python -m lenet_course.tools.editions student|solved SOURCE TARGET``; the Makefile
-calls it. A question is a cell tagged ``exercise``: a stub, and as its last line the check. The
+A question is a cell tagged ``exercise``: a stub, and as its last line the check. The
 next cell is tagged ``solution``: it answers the question in code, with the reasons in
 comments.
 """
 
-import argparse
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -120,20 +116,6 @@ def form_problems(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
         yield len(notebook.cells), "a question without a solution behind it"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m lenet_course.tools.editions")
-    parser.add_argument("edition", choices=("student", "solved"))
-    parser.add_argument("source", type=Path)
-    parser.add_argument("target", type=Path)
-    options = parser.parse_args(arguments)
-    make = student_edition if options.edition == "student" else solved_edition
-    notebook = make(nbformat.read(options.source, as_version=4))
-    options.target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, options.target)
-    return 0
-
-
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
     copy = nbformat.from_dict(notebook)
     for cell in copy.cells:
@@ -141,7 +123,3 @@ def _without_outputs(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return copy
-
-
-if __name__ == "__main__":
-    sys.exit(main())
