@@ -138,17 +138,20 @@ build/tested: $(TESTED) $(INSTALLED) build/digits
 	$(TEST)
 	@touch $@
 
-build/notebooks/%.ipynb: notebooks/%.ipynb $(INSTALLED) build/digits build/profile \
-		$(if $(filter full,$(PROFILE)),notebooks/full.toml)
+build/notebooks/%.ipynb: notebooks/%.ipynb lenet_course/tools/execution.py $(INSTALLED) \
+		build/digits build/profile $(if $(filter full,$(PROFILE)),notebooks/full.toml)
 	@mkdir -p $(@D)
 	$(TOOLS) execute $< $@ --profile $(PROFILE)
 
-build/student/% build/solved/%: notebooks/% $(INSTALLED)
-	$(TOOLS) $(@D:build/%=%) $< $@
+build/student/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+	$(TOOLS) student $< $@
+
+build/solved/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+	$(TOOLS) solved $< $@
 
 # What is stored was made with the default parameters: with others papermill's copy says
 # nothing about it, and nbval executes the notebook itself.
-build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb
+build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/nbval_plugin.py
 	@mkdir -p $(@D)
 	$(BIN)/python -m pytest --quiet -p lenet_course.tools.nbval_plugin --nbval --nbval-current-env \
 		--nbval-cell-timeout 600 -o addopts="" $< \

@@ -106,7 +106,7 @@ def _counts(claims: Iterable[Claim]) -> str:
 
 
 def _table(claims: Iterable[Claim]) -> str:
-    """A table of claims; an id that a cell of the page proves is a link to its place."""
+    """A table of claims, in which the id of a measured one is a link to its proof."""
     rows = []
     for claim in claims:
         texts = (claim.claim, claim.verdict, claim.correction, claim.source, claim.id)

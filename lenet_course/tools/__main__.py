@@ -1,4 +1,8 @@
-"""``python -m lenet_course.tools``: what the Makefile asks of notebooks."""
+"""``python -m lenet_course.tools``: what the Makefile asks of notebooks.
+
+``lint``, ``format``, ``refresh`` and ``summary`` take notebooks; ``execute``,
+``student`` and ``solved`` take a notebook and the file to write.
+"""
 
 import argparse
 import sys
@@ -7,47 +11,48 @@ from pathlib import Path
 from lenet_course.tools import editions, execution, form
 
 EDITIONS = {"student": editions.student_edition, "solved": editions.solved_edition}
+COMMANDS = ("lint", "format", "refresh", "summary", "execute", *EDITIONS)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m lenet_course.tools")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("lint", "format", "refresh", "summary"):
-        commands.add_parser(name).add_argument("paths", nargs="+", type=Path)
-    for name in ("execute", *EDITIONS):
-        command = commands.add_parser(name)
-        command.add_argument("source", type=Path)
-        command.add_argument("target", type=Path)
-        if name == "execute":
-            command.add_argument("--profile", default="default")
+    parser = argparse.ArgumentParser(
+        prog="python -m lenet_course.tools",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--profile", default="default")
     options = parser.parse_args(arguments)
     try:
-        return _run(options)
+        problems = run(options.command, options.paths, options.profile)
     except ValueError as error:
-        print(error, file=sys.stderr)
-        return 1
+        problems = [str(error)]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
-def _run(options: argparse.Namespace) -> int:
-    if options.command == "execute":
-        execution.execute(options.source, options.target, profile=options.profile)
-    elif options.command in EDITIONS:
-        edition = EDITIONS[options.command](form.read(options.source))
-        form.write(options.target, edition)
-    elif options.command == "summary":
-        print(execution.summary(options.paths))
-    elif options.command == "lint":
-        found = form.lint(options.paths)
-        print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
-        return 1 if found else 0
+def run(command: str, paths: list[Path], profile: str) -> list[str]:
+    """Do it, and say what is wrong with the notebooks."""
+    if command == "lint":
+        return form.lint(paths)
+    if command == "summary":
+        print(execution.summary(paths))
+    elif command == "execute":
+        source, target = paths
+        execution.execute(source, target, profile=profile)
+    elif command in EDITIONS:
+        source, target = paths
+        form.write(target, EDITIONS[command](form.read(source)))
     else:
-        for path in options.paths:
-            if options.command == "format":
-                form.write(path, form.read(path))
-            else:
+        for path in paths:
+            if command == "refresh":
                 form.refresh(path)
-    return 0
+            else:
+                form.write(path, form.read(path))
+    return []
 
 
 if __name__ == "__main__":

@@ -14,38 +14,24 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path("lenet_course")
-# Which tool makes a target of a notebook, and whether it runs the notebook's code.
-RULES = (
-    ("build/notebooks/{}.ipynb", "execution.py", True),
-    ("build/compared/{}", "nbval_plugin.py", False),
-    ("build/student/{}.ipynb", "editions.py", False),
-    ("build/solved/{}.ipynb", "editions.py", False),
-)
 
 
-def rules(notebooks: list[Path]) -> Iterator[str]:
-    """A rule without a recipe for each file that Make makes of the notebooks."""
-    for notebook in notebooks:
-        lessons = PACKAGE.glob(f"exercises/lessons/lesson_{notebook.name[:2]}.py")
-        code = [notebook, *lessons]
-        for target, tool, runs_code in RULES:
-            starts = [PACKAGE / "tools" / tool, *(code if runs_code else [])]
-            files = set().union(*map(used_files, starts))
-            yield f"{target.format(notebook.stem)}: {' '.join(sorted(map(str, files)))}"
+def rule(notebook: Path) -> str:
+    """A rule without a recipe: what the executed notebook depends on."""
+    lesson = PACKAGE.glob(f"exercises/lessons/lesson_{notebook.name[:2]}.py")
+    return f"build/{notebook}: {' '.join(map(str, used_files(notebook, *lesson)))}"
 
 
-@cache
-def used_files(start: Path) -> frozenset[Path]:
-    """A notebook or module, and every file of the package that it uses.
+def used_files(*starts: Path) -> list[Path]:
+    """Notebooks or modules, and every file of the package that they use.
 
     An import counts wherever it stands; so does a string that names a module or a data
-    file. Of a name of `importlib` that is put together at run time nothing is seen.
+    file. A name that is put together at run time is not seen.
     """
-    found, waiting = {start}, [start]
-    read: set[Path] = set()
+    waiting, read, found = list(starts), set(), set(starts)
     while waiting:
         path = waiting.pop()
-        if path in read:
+        if path in read or path.suffix not in (".py", ".ipynb"):
             continue
         read.add(path)
         for module, name in _uses(path):
@@ -53,22 +39,20 @@ def used_files(start: Path) -> frozenset[Path]:
             while name in _handed_out(module):
                 found.add(_files()[module])
                 module, name = _handed_out(module)[name]
-            file = _files().get(f"{module}.{name}") or _files().get(module)
-            if file:
+            if file := _files().get(f"{module}.{name}") or _files().get(module):
                 found.add(file)
-                waiting += [file] if file.suffix == ".py" else []
-    return frozenset(found)
+                waiting.append(file)
+    return sorted(found)
 
 
 @cache
 def _files() -> dict[str, Path]:
     """The files of the package by every name under which code can speak of them."""
     files = {}
-    for path in PACKAGE.rglob("*.*"):
-        dotted = ".".join(path.with_suffix("").parts)
-        names = [dotted.removesuffix(".__init__")]
-        if path.suffix != ".py":
-            names += [path.name, path.stem]
+    # Modules last: of claims.toml and claims.py, the module has the name.
+    for path in sorted(PACKAGE.rglob("*.*"), key=lambda path: path.suffix == ".py"):
+        dotted = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        names = [dotted] if path.suffix == ".py" else [dotted, path.name, path.stem]
         files.update(dict.fromkeys(names, path))
     return files
 
@@ -87,45 +71,42 @@ def _nodes(path: Path) -> list[ast.AST]:
     return nodes
 
 
-@cache
-def _handed_out(module: str) -> dict[str, tuple[str, str]]:
-    """What a package imports to hand it out: its module and its name there."""
-    path = _files().get(module)
-    if path is None or path.name != "__init__.py":
-        return {}
-    return {
-        name.asname or name.name: (str(node.module), name.name)
-        for node in _nodes(path)
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-        if f"{node.module}.{name.name}" not in _files()
-    }
-
-
-def _uses(path: Path) -> Iterator[tuple[str, str]]:
-    """What a file uses: a module and a name in it, or "" for the whole module."""
-    modules = {}
+def _imports(path: Path) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Names that a file imports: as it is called here; its module and name there."""
     for node in _nodes(path):
         if isinstance(node, ast.Import):
-            yield from ((name.name, "") for name in node.names)
+            yield from ((name.asname or "", (name.name, "")) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             for name in node.names:
-                full_name = f"{node.module}.{name.name}"
-                if full_name in _files():
-                    modules[name.asname or name.name] = full_name
-                else:
-                    yield str(node.module), name.name
+                yield name.asname or name.name, (str(node.module), name.name)
+
+
+@cache
+def _handed_out(module: str) -> dict[str, tuple[str, str]]:
+    """What a package imports to hand it out; a module that is no package, nothing."""
+    names = _imports(_files()[module]) if _is_package(module) else ()
+    return {here: there for here, there in names if ".".join(there) not in _files()}
+
+
+def _is_package(module: str) -> bool:
+    return module in _files() and _files()[module].name == "__init__.py"
+
+
+@cache
+def _uses(path: Path) -> set[tuple[str, str]]:
+    """What a file uses: a module and a name in it, or "" for the whole module."""
+    imports = [(here, there, ".".join(there)) for here, there in _imports(path)]
+    packages = {here: name for here, _, name in imports if _is_package(name)}
+    uses = {there for _, there, name in imports if not _is_package(name)}
+    nodes = _nodes(path)
+    attributes = {n.value: n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in packages:
+            uses.add((packages[node.id], attributes.get(node, "")))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value, ""
-    attributes = {
-        id(node.value): node.attr
-        for node in _nodes(path)
-        if isinstance(node, ast.Attribute)
-    }
-    for node in _nodes(path):
-        if isinstance(node, ast.Name) and node.id in modules:
-            yield modules[node.id], attributes.get(id(node), "")
+            uses.add((node.value, ""))
+    return uses
 
 
 if __name__ == "__main__":
-    print(*rules([Path(name) for name in sys.argv[1:]]), sep="\n")
+    print(*(rule(Path(name)) for name in sys.argv[1:]), sep="\n")

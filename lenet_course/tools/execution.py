@@ -15,7 +15,6 @@ from nbformat import NotebookNode
 from lenet_course import data
 from lenet_course._errors import invalid, one_of
 
-KERNEL = "python3"
 PROFILES = ("default", "full")
 ASSIGNED = re.compile(r"^(\w+) *(?::.*)?=(?!=)", re.MULTILINE)
 # TensorFlow's own log, which says what processor the machine has.
@@ -53,7 +52,7 @@ def execute(source: Path, target: Path, *, profile: str) -> NotebookNode:
         failed,
         parameters=parameters_of(source, profile),
         cwd=source.parent,
-        kernel_name=KERNEL,
+        kernel_name="python3",
         language="python",
         progress_bar=False,
         log_output=False,

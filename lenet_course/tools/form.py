@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import tokenize
+import warnings
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -29,11 +30,7 @@ FOLDED = {
     "hide-output": {"outputs_hidden": True},
 }
 NOTEBOOK_METADATA = {
-    "kernelspec": {
-        "display_name": "Python 3",
-        "language": "python",
-        "name": execution.KERNEL,
-    },
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 ANCHORS = re.compile(r'\n*^(<div id="T\w+-\d+"></div>)+$', re.MULTILINE)
@@ -58,8 +55,10 @@ def read(path: Path) -> NotebookNode:
     stored = path.read_bytes()
     try:
         # From bytes, json takes any encoding of Unicode, with or without a mark.
-        notebook = nbformat.reads(json.dumps(json.loads(stored)), as_version=4)
-        nbformat.validate(notebook)
+        text = json.dumps(json.loads(stored))
+        with warnings.catch_warnings(action="ignore"):  # ids of cells, which it mends
+            notebook = nbformat.reads(text, as_version=4)
+            nbformat.validate(notebook)
         return notebook
     except UnicodeDecodeError:
         reason = "its text is not UTF-8: save it with that encoding"

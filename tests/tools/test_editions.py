@@ -1,14 +1,12 @@
 """The student's and the solved edition, and the form that questions must have."""
 
-import subprocess
-import sys
-
 import nbformat
 import papermill
 import pytest
 
 from lenet_course.tools import editions
 from lenet_course.tools import form as notebooks
+from lenet_course.tools.__main__ import main
 
 QUESTION = 'answer = ...\nexercises.check("08.1", answer)'
 SOLUTION = "# 429 whole batches fit.\nanswer = 55_000 // 128\nanswer"
@@ -88,9 +86,7 @@ def test_editions_run_from_another_folder(
     executed = lesson(question(), solution())
     executed.cells[1].outputs = [nbformat.v4.new_output("stream", text="old")]
     nbformat.write(executed, source)
-    module = "lenet_course.tools.editions"
-    command = [sys.executable, "-m", module, edition, source, target]
-    subprocess.run(command, check=True)
+    assert main([edition, str(source), str(target)]) == 0
     written = nbformat.read(target, as_version=4)
     assert len(written.cells) == num_cells
     assert all(cell.outputs == [] for cell in written.cells)
