@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import warnings
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,10 @@ def test_each_python_gets_one_version_of_each_dependency(minor):
             and (pin.marker is None or pin.marker.evaluate(python))
         )
         assert str(version).removeprefix("==") in dependency.specifier, dependency.name
+
+
+def test_only_the_deprecation_that_gast_causes_is_no_error():
+    said = "Call.__init__ got an unexpected keyword argument {!r}. Support for it ends."
+    warnings.warn(said.format("___pyct_anno"), DeprecationWarning, stacklevel=1)
+    with pytest.raises(DeprecationWarning):
+        warnings.warn(said.format("another"), DeprecationWarning, stacklevel=1)
