@@ -16,7 +16,7 @@ PAGES := $(wildcard site/*) README.md  # whose table of lessons the index shows
 # Two processes for the tests: each holds TensorFlow, in up to 3 GB. One thread in each:
 # more would wait for one another.
 TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
-	$(BIN)/python -m pytest --quiet --numprocesses 2 --ignore tests/test_site.py
+	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist worksteal --ignore tests/test_site.py
 TESTED := $(shell find lenet_course notebooks site tests -type f ! -name '*.pyc') \
 	Makefile README.md conftest.py pyproject.toml
 LOCK := uv pip compile pyproject.toml --all-extras --universal \
@@ -60,8 +60,7 @@ student: $(STUDENT)  ## write the notebooks without their solutions to build/stu
 
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
-check: lint build/tested notebooks nbval site  ## check everything
-	@$(TOOLS) summary $(NOTEBOOKS)
+check: lint build/tested notebooks site nbval  ## check everything
 
 lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
 	$(BIN)/ruff check .
@@ -76,6 +75,7 @@ test: build/digits  ## test the helper package and the course's own tools
 notebooks: $(EXECUTED)  ## execute every notebook with papermill
 
 nbval: $(COMPARED)  ## compare the stored outputs of every notebook with what it gives now
+	@$(TOOLS) summary $(NOTEBOOKS)
 
 refresh: build/digits  ## execute every notebook and store its outputs
 	$(TOOLS) refresh $(NOTEBOOKS)

@@ -5,16 +5,16 @@ source of both. A lesson ends in ``claims.verdicts("04")``, its part of the ledg
 table, in which each claim that the lesson measures links to the place of its proof.
 """
 
-import html
 import textwrap
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from lenet_course._errors import invalid, one_of
+from lenet_course._tables import as_html
 
 # What misleads comes first; what does not is folded in a notebook.
 MISLEADING = ("wrong", "historically wrong", "imprecise", "folklore")
@@ -75,8 +75,8 @@ class Verdicts:
         seen = [claim for claim in self.claims if claim.verdict in MISLEADING]
         folded = self.claims[len(seen) :]
         return (
-            f"<p>{self.title}</p>{_table(seen)}"
-            f"<details><summary>{_counts(folded)}</summary>{_table(folded)}</details>"
+            f'<div class="verdicts"><p>{self.title}</p>{_table(seen)}<details>'
+            f"<summary>{_counts(folded)}</summary>{_table(folded)}</details></div>"
         )
 
 
@@ -105,23 +105,12 @@ def _counts(claims: Iterable[Claim]) -> str:
     return ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
 
 
-def _table(claims: Iterable[Claim]) -> str:
-    """A table of claims, in which the id of a measured one is a link to its proof."""
-    rows = []
+def _table(claims: Sequence[Claim]) -> str:
+    """A table of claims; the id of one that the lesson measures leads to its proof."""
+    rows = [(c.claim, c.verdict, c.correction, c.source, c.id) for c in claims]
+    table = as_html(rows, heading=COLUMNS, left=True)
     for claim in claims:
-        texts = (claim.claim, claim.verdict, claim.correction, claim.source, claim.id)
-        *cells, proof = map(html.escape, texts)
         if claim.how == "measured":
-            proof = f'<a href="#{proof}">{proof}</a>'
-        rows.append(_row("td", (*cells, proof)))
-    return (
-        f'<table class="verdicts"><thead>{_row("th", COLUMNS)}</thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
-
-
-def _row(tag: str, cells: Iterable[str]) -> str:
-    # Without a style of their own, Jupyter moves cells to the right.
-    style = "text-align: left; vertical-align: top;"
-    texts = (f'<{tag} style="{style}">{cell}</{tag}>' for cell in cells)
-    return f"<tr>{''.join(texts)}</tr>"
+            link = f'<a href="#{claim.id}">{claim.id}</a>'
+            table = table.replace(f">{claim.id}<", f">{link}<")
+    return table

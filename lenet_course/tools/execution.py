@@ -160,27 +160,20 @@ def is_compared(path: Path) -> bool:
 
 def summary(paths: list[Path]) -> str:
     """What was and what was not compared, in words."""
-    compared = [path for path in paths if is_compared(path)]
-    uncompared = [path for path in paths if path not in compared]
-    lines = []
-    if compared:
-        lines.append(
-            f"Executed and compared with its stored outputs: {_names(compared)}."
-        )
-    if uncompared:
-        lines.append(
-            f"Executed on {_digits_name()}, but NOT compared, because the stored "
-            "outputs were made on MNIST, which is not on this machine: "
-            f"{_names(uncompared)}."
-        )
-    return "\n".join(lines)
+    names: dict[bool, list[str]] = {True: [], False: []}
+    for path in paths:
+        names[is_compared(path)].append(path.name)
+    sentences = {
+        True: "Executed and compared with its stored outputs",
+        False: f"Executed on {_digits_name()}, but NOT compared, because the stored "
+        "outputs were made on MNIST, which is not on this machine",
+    }
+    return "\n".join(
+        f"{sentences[kind]}: {', '.join(names[kind])}." for kind in names if names[kind]
+    )
 
 
 def _digits_name() -> str:
     if data.find_mnist() is not None:
         return "MNIST"
     return "scikit-learn's digits instead of MNIST"
-
-
-def _names(paths: list[Path]) -> str:
-    return ", ".join(path.name for path in paths)

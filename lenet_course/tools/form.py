@@ -9,6 +9,7 @@ import json
 import re
 import tokenize
 import warnings
+from collections import ChainMap
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -92,8 +93,9 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         cell.metadata = NotebookNode(
             {key: metadata[key] for key in CELL_METADATA if key in metadata}
         )
-        for tag in FOLDED.keys() & metadata.get("tags", []):
-            cell.metadata.jupyter = nbformat.from_dict(FOLDED[tag])
+        tags = metadata.get("tags", [])
+        if folded := [FOLDED[tag] for tag in tags if tag in FOLDED]:
+            cell.metadata.jupyter = NotebookNode(ChainMap(*folded))
         cell.source = "\n".join(re.split(r"\r\n?|\n", cell.source))
         if cell.cell_type == "markdown":
             text = cell

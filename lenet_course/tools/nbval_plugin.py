@@ -13,8 +13,6 @@ from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
 
 from lenet_course.tools import execution
 
-UNCOMPARED = pytest.StashKey[list[str]]()
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--executed``."""
@@ -23,20 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin a list of the notebooks that cannot be compared here."""
-    config.stash[UNCOMPARED] = []
-
-
 def pytest_collectstart(collector: pytest.Collector) -> None:
     """Say what of a notebook is compared, before nbval makes tests of its cells."""
     if not isinstance(collector, IPyNbFile):
         return
     # Logs of a library are not part of a lesson.
     collector.skip_compare += ("stderr",)
-    if not execution.is_compared(collector.path):
-        collector.compare_outputs = False
-        collector.config.stash[UNCOMPARED].append(collector.path.name)
+    collector.compare_outputs &= execution.is_compared(collector.path)
     if collector.config.option.executed:
         collector.setup = lambda: None  # no kernel is needed
 
@@ -60,17 +51,6 @@ def pytest_collection_modifyitems(
         )
     for item, cell in zip(items, executed, strict=True):
         item.runtest = partial(_compare, item, cell.outputs)
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Name the notebooks that were not compared."""
-    for name in config.stash[UNCOMPARED]:
-        terminalreporter.write_line(
-            f"{name}: executed, but not compared: its stored outputs were made on "
-            "MNIST, which is not on this machine."
-        )
 
 
 def _compare(item: IPyNbCell, outputs: list[nbformat.NotebookNode]) -> None:

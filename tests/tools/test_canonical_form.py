@@ -80,6 +80,23 @@ def test_what_an_editor_writes_into_a_cell_is_seen_and_restored(kind, tmp_path):
     assert stored[2].outputs == [output()]
 
 
+@pytest.mark.parametrize(
+    ("tags", "folded"),
+    [
+        (["hide-cell", "solution"], {"outputs_hidden": True, "source_hidden": True}),
+        (["hide-input"], {"source_hidden": True}),
+        (["hide-output"], {"outputs_hidden": True}),
+        (
+            ["hide-output", "hide-input"],
+            {"outputs_hidden": True, "source_hidden": True},
+        ),
+    ],
+)
+def test_what_the_site_folds_jupyter_folds(tags, folded, store):
+    path = store([cell("print(2)", 1, [output()], tags=tags)])
+    assert form.read(path).cells[0].metadata.jupyter == folded
+
+
 NOTEBOOK_METADATA = {
     "no kernel": {},
     "somebody's kernel": {
