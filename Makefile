@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PROFILE ?= default
+WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,12 +14,13 @@ COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
 STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
 SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
 PAGES := $(wildcard site/*) README.md  # whose table of lessons the index shows
-# Two processes for the tests: each holds TensorFlow, in up to 3 GB. One thread in each:
-# more would wait for one another.
+# Each of the processes that test holds TensorFlow, in up to 3 GB, and needs one thread:
+# more would wait for each other.
 TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
-	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist worksteal --ignore tests/test_site.py
-TESTED := $(shell find lenet_course notebooks site tests -type f ! -name '*.pyc') \
-	Makefile README.md conftest.py pyproject.toml
+	$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist worksteal \
+	--ignore tests/test_site.py
+TESTED := Makefile README.md conftest.py pyproject.toml \
+	$(shell find lenet_course notebooks site tests -type f ! -name '*.pyc' ! -path '*/.*')
 LOCK := uv pip compile pyproject.toml --all-extras --universal \
 	--python-version 3.11 --no-emit-index-url --no-annotate
 
@@ -128,7 +130,9 @@ build/dependencies.mk: FORCE
 		$(NOTEBOOKS) > $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),help)),)
 include build/dependencies.mk
+endif
 
 FORCE:
 
