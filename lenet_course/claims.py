@@ -19,7 +19,7 @@ from lenet_course._tables import as_html
 # What misleads comes first; what does not is folded in a notebook.
 MISLEADING = ("wrong", "historically wrong", "imprecise", "folklore")
 VERDICTS = (*MISLEADING, "opinion", "right")
-COLUMNS = ("The text says", "Verdict", "What is so", "Source", "Proof")
+COLUMNS = ("Verdict", "The text says", "What is so", "Source", "Proof")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _counts(claims: Iterable[Claim]) -> str:
 
 def _table(claims: Sequence[Claim]) -> str:
     """A table of claims; the id of one that the lesson measures leads to its proof."""
-    rows = [(c.claim, c.verdict, c.correction, c.source, c.id) for c in claims]
+    rows = [(c.verdict, c.claim, c.correction, c.source, c.id) for c in claims]
     table = as_html(rows, heading=COLUMNS, left=True)
     for claim in claims:
         if claim.how == "measured":
