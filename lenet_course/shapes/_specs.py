@@ -293,7 +293,9 @@ def check_specs(specs: Any) -> list[LayerSpec]:
     checked = list(specs)
     for position, spec in enumerate(checked):
         if not isinstance(spec, LayerSpec):
-            expected = "a spec such as ConvSpec: models.describe makes them from a model"
+            expected = (
+                "a spec such as ConvSpec: models.describe makes them from a model"
+            )
             raise wrong_type(f"specs[{position}]", spec, expected)
     return checked
 
