@@ -28,6 +28,14 @@ from lenet_course.shapes._counts import (
     output_shape,
 )
 from lenet_course.shapes._diagnosis import Diagnosis, diagnose_output_size
+from lenet_course.shapes._rearranging import (
+    AdaptivePoolSpec,
+    PermuteSpec,
+    PReLUSpec,
+    RepeatVectorSpec,
+    ResizingSpec,
+    UpSamplingSpec,
+)
 from lenet_course.shapes._receptive_field import (
     ReceptiveField,
     receptive_field,
@@ -42,7 +50,9 @@ from lenet_course.shapes._specs import (
     ElementwiseSpec,
     FlattenSpec,
     GlobalPoolSpec,
+    GroupNormSpec,
     LayerSpec,
+    NormSpec,
     PartiallyConnectedConvSpec,
     PoolSpec,
     RBFSpec,
@@ -54,6 +64,7 @@ from lenet_course.shapes._specs import (
 from lenet_course.shapes._trace import LayerTrace, Trace, trace
 
 __all__ = [
+    "AdaptivePoolSpec",
     "BatchNormSpec",
     "ConvSpec",
     "ConvTransposeSpec",
@@ -64,18 +75,25 @@ __all__ = [
     "ElementwiseSpec",
     "FlattenSpec",
     "GlobalPoolSpec",
+    "GroupNormSpec",
     "LayerSpec",
     "LayerTrace",
+    "NormSpec",
+    "PReLUSpec",
     "Padding",
     "PartiallyConnectedConvSpec",
+    "PermuteSpec",
     "PoolSpec",
     "RBFSpec",
     "ReceptiveField",
+    "RepeatVectorSpec",
     "ReshapeSpec",
+    "ResizingSpec",
     "SeparableConvSpec",
     "Shape",
     "SubsamplingSpec",
     "Trace",
+    "UpSamplingSpec",
     "ZeroPaddingSpec",
     "activation_bytes",
     "conv_output_size",

@@ -84,6 +84,11 @@ def _output_padding(value: Any, name: str) -> int | Shape | None:
     return None if value is None else _numbers(value, name, minimum=0)
 
 
+def _shared_axes(value: Any, name: str) -> Shape:
+    """The axes along which weights are shared, counted from 1: none, one or more."""
+    return _numbers(value, name) if value else ()
+
+
 def _table(value: Any, name: str) -> tuple[Shape, ...]:
     """A connection table: rows of 0 and 1, one row per input map."""
     rows = tuple(tuple(whole_number(e, name, minimum=0) for e in row) for row in value)
@@ -124,6 +129,13 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "dilation_rate": _numbers,
     "output_padding": _output_padding,
     "target_shape": check_shape,
+    "output_size": _numbers,
+    "size": _numbers,
+    "height": whole_number,
+    "width": whole_number,
+    "dims": check_shape,
+    "n": whole_number,
+    "shared_axes": _shared_axes,
     "use_bias": _flag,
     "keepdims": _flag,
     "center": _flag,
