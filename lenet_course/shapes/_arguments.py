@@ -87,6 +87,13 @@ def numbers_or_none(value: Any, name: str) -> int | Shape | None:
     return None if value is None else numbers(value, name, minimum=0)
 
 
+def numbers_or_nothing(value: Any, name: str) -> Shape:
+    """A tuple of whole numbers, which may be empty or None."""
+    several = (value,) if entries(value) is None else entries(value)
+    found = () if value is None else several
+    return tuple(whole_number(entry, name) for entry in found or ())
+
+
 def padding(
     value: Any,
     name: str,
