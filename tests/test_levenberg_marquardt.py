@@ -210,7 +210,27 @@ def test_the_rates_are_the_papers():
     assert rate_of_1998(0, factor=0.1) == pytest.approx(5e-5)
 
 
-@pytest.mark.parametrize("mu", [0, -1.0, float("nan")])
+@pytest.mark.parametrize("number", [-1, 1.5, "2", None])
+def test_only_whole_passes_have_a_rate(number):
+    with pytest.raises(ValueError, match="`num_finished_passes` must be an int"):
+        rate_of_1998(number)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ((np.zeros((2, 4)), np.zeros(3)), "`labels` must be one for each"),
+        ((np.zeros((0, 4)), np.zeros(0)), "`labels` must be one for each"),
+    ],
+)
+def test_images_without_labels_are_refused(arguments, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        EstimateCurvatures(*arguments, seed=0)
+    with pytest.raises(ValueError, match="`num_images` must be"):
+        EstimateCurvatures(np.zeros((2, 4)), np.zeros(2), num_images=0, seed=0)
+
+
+@pytest.mark.parametrize("mu", [0, -1.0, float("nan"), "small", None])
 def test_mu_must_be_positive(mu):
     with pytest.raises(ValueError, match=r"`mu`.*positive"):
         DiagonalLevenbergMarquardt(mu=mu)
@@ -223,5 +243,5 @@ def test_other_layers_are_refused(layer):
     model = keras.Sequential(
         [keras.Input((4, 4, 1)), layer, layers.Flatten(), layers.Dense(2)]
     )
-    with pytest.raises(ValueError, match=r"'odd'.*Expected trainable layers"):
+    with pytest.raises(ValueError, match=r"`model` must.*kinds: Conv2D.*'odd' is a"):
         estimate_curvatures(model, np.zeros((1, 4, 4, 1)), [0], MLE)

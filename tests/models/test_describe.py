@@ -406,15 +406,15 @@ def sequential(*parts):
         ),
         (
             sequential(keras.Input((9, 4)), layers.LSTM(3, name="lstm")),
-            "'lstm' .* step by step",
+            "'lstm' .* around it alone",
         ),
         (
             sequential(keras.Input((9,)), layers.Embedding(50, 3, name="words")),
-            "'words' .* step by step",
+            "'words' .* around it alone",
         ),
         (
             sequential(keras.Input((9,)), layers.Lambda(lambda x: x, name="any")),
-            "'any' .* do not tell",
+            "'any' .* around it alone",
         ),
     ],
 )
