@@ -2,7 +2,7 @@
 
 Layers are known by the name of their class, without the number of axes: "Conv" stands
 for Conv1D, Conv2D and Conv3D. To teach `describe` a layer, add it to `KERAS_LAYERS`
-with a reader, or to `REFUSED` with what to do instead, and to its docstring.
+with a reader, and to the table in its docstring.
 """
 
 import re
@@ -146,30 +146,6 @@ KERAS_LAYERS: dict[str, Reader] = {
     **dict.fromkeys(ELEMENTWISE.split(), _elementwise),
 }
 
-# What a chain cannot hold, and what has costs that its arguments do not tell.
-_REASONS = {
-    "it joins tensors, and a chain has one; describe its branches alone": """
-        Add AdditiveAttention Attention Average Concatenate Dot GroupedQueryAttention
-        Maximum Minimum MultiHeadAttention Multiply Subtract
-    """,
-    "it takes a sequence step by step; describe the layers around it alone": """
-        Bidirectional ConvLSTM Embedding GRU GRUCell LSTM LSTMCell RNN
-        ReversibleEmbedding SimpleRNN SimpleRNNCell StackedRNNCells TimeDistributed
-    """,
-    "it makes numbers of words, categories or sound; begin the model behind it": """
-        CategoryEncoding Discretization HashedCrossing Hashing IntegerLookup
-        MelSpectrogram STFTSpectrogram StringLookup TextVectorization
-    """,
-    "each value depends on the whole image; change the images before the model": """
-        AutoContrast ContrastLimitedAdaptiveHistogramEqualization Equalization
-    """,
-    "its arguments do not tell what it does; describe the layers around it alone": """
-        EinsumDense FlaxLayer JaxLayer Lambda Layer TFSMLayer TorchModuleWrapper
-    """,
-    "put the layer that it wraps in its place": "SpectralNormalization Wrapper",
-}
-REFUSED = {name: why for why, names in _REASONS.items() for name in names.split()}
-
 # Classes that Keras lacks: known by name wherever they are defined.
 COURSE_LAYERS: dict[str, Reader] = {
     "MinPooling2D": _pool,
@@ -215,21 +191,22 @@ def describe(model: Any) -> list[LayerSpec]:
       RandomRotation, RandomSaturation, RandomSharpness, RandomShear,
       RandomTranslation, RandomZoom, Solarization.
 
-    Refused are, with what to do instead:
+    Refused are, and then the layers around them can be described alone:
 
-    - joins: Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract,
-      Attention, AdditiveAttention, GroupedQueryAttention, MultiHeadAttention;
-    - sequences: Bidirectional, ConvLSTM1D, ConvLSTM2D, ConvLSTM3D, Embedding, GRU,
-      GRUCell, LSTM, LSTMCell, RNN, ReversibleEmbedding, SimpleRNN, SimpleRNNCell,
-      StackedRNNCells, TimeDistributed;
-    - what makes numbers of something else: CategoryEncoding, Discretization,
-      HashedCrossing, Hashing, IntegerLookup, MelSpectrogram, STFTSpectrogram,
-      StringLookup, TextVectorization;
-    - what looks at a whole image: AutoContrast, Equalization,
-      ContrastLimitedAdaptiveHistogramEqualization;
-    - what does not say what it does: EinsumDense, FlaxLayer, JaxLayer, Lambda, Layer,
-      SpectralNormalization, TFSMLayer, TorchModuleWrapper, Wrapper, your own layers,
-      and operations of `keras.ops`.
+    - what joins tensors, as a chain has one: Add, Average, Concatenate, Dot, Maximum,
+      Minimum, Multiply, Subtract, Attention, AdditiveAttention, GroupedQueryAttention,
+      MultiHeadAttention;
+    - what takes a sequence step by step: Bidirectional, ConvLSTM1D, ConvLSTM2D,
+      ConvLSTM3D, Embedding, GRU, GRUCell, LSTM, LSTMCell, RNN, ReversibleEmbedding,
+      SimpleRNN, SimpleRNNCell, StackedRNNCells, TimeDistributed;
+    - what makes numbers of words, categories or sound, before the model proper:
+      CategoryEncoding, Discretization, HashedCrossing, Hashing, IntegerLookup,
+      MelSpectrogram, STFTSpectrogram, StringLookup, TextVectorization;
+    - what makes each value depend on a whole image; it can be done before the model:
+      AutoContrast, Equalization, ContrastLimitedAdaptiveHistogramEqualization;
+    - what does not tell by its arguments what it does: EinsumDense, FlaxLayer,
+      JaxLayer, Lambda, Layer, SpectralNormalization, TFSMLayer, TorchModuleWrapper,
+      Wrapper, layers of your own, and operations of `keras.ops`.
 
     Source: the attributes and the graph that Keras 3 keeps of a model.
 
@@ -324,8 +301,9 @@ def read(layer: Any, input_shape: OpenShape) -> LayerSpec:
     else:
         reader = COURSE_LAYERS.get(kind)
     if reader is None:
-        unknown = "no spec is known for its class; describe the layers around it alone"
-        raise NoSpecError(layer, REFUSED.get(kind, unknown))
+        raise NoSpecError(
+            layer, "no spec is known for its class; describe the layers around it alone"
+        )
     if getattr(layer, "data_format", None) == "channels_first":
         raise NoSpecError(layer, "its data_format is channels_first")
     try:
