@@ -1,15 +1,28 @@
 """Shapes, padding, parameters and receptive fields: exactly what Keras does.
 
 Integers only, and nothing but the standard library, so that the package loads at once:
-TensorFlow is the oracle of its tests, never a dependency. The arithmetic of one axis
-is in ``_axis``, the layers are in ``_specs``, the checks of their arguments in
-``_arguments``, what one layer costs in ``_counts``, a whole chain in ``_trace`` and
-``_receptive_field``, the wrong routes to an output size in ``_diagnosis``.
+TensorFlow is the oracle of its tests, never a dependency. The checks of arguments are
+in ``_arguments``, the arithmetic of one axis is in ``_axis``, the layers are in
+``_specs``, ``_windows`` and ``_rearranging``, the sizes of one layer in ``_sizes``,
+chains of layers in ``_trace`` and ``_receptive_field``, wrong routes to an output size
+in ``_diagnosis``.
 """
 
-from lenet_course.shapes._arguments import Shape
-from lenet_course.shapes._axis import (
-    Padding,
+from lenet_course.shapes._arguments import Padding, Shape
+from lenet_course.shapes._diagnosis import Diagnosis, diagnose_output_size
+from lenet_course.shapes._rearranging import (
+    AdaptivePoolSpec,
+    PermuteSpec,
+    PReLUSpec,
+    RepeatVectorSpec,
+    ResizingSpec,
+    UpSamplingSpec,
+)
+from lenet_course.shapes._receptive_field import (
+    ReceptiveField,
+    receptive_field,
+)
+from lenet_course.shapes._sizes import (
     conv_output_size,
     conv_transpose_output_size,
     coverage,
@@ -19,41 +32,43 @@ from lenet_course.shapes._axis import (
     unread_tail,
     windows,
 )
-from lenet_course.shapes._counts import (
+from lenet_course.shapes._specs import (
+    BatchNormSpec,
+    CroppingSpec,
+    DenseSpec,
+    ElementwiseSpec,
+    FlattenSpec,
+    GlobalPoolSpec,
+    GroupNormSpec,
+    LayerSpec,
+    NormSpec,
+    RBFSpec,
+    ReshapeSpec,
+    ZeroPaddingSpec,
+)
+from lenet_course.shapes._trace import (
+    LayerTrace,
+    Trace,
     activation_bytes,
     num_connections,
     num_macs,
     num_params,
     num_trainable_params,
     output_shape,
+    trace,
 )
-from lenet_course.shapes._diagnosis import Diagnosis, diagnose_output_size
-from lenet_course.shapes._receptive_field import (
-    ReceptiveField,
-    receptive_field,
-)
-from lenet_course.shapes._specs import (
-    BatchNormSpec,
+from lenet_course.shapes._windows import (
     ConvSpec,
     ConvTransposeSpec,
-    CroppingSpec,
-    DenseSpec,
     DepthwiseConvSpec,
-    ElementwiseSpec,
-    FlattenSpec,
-    GlobalPoolSpec,
-    LayerSpec,
     PartiallyConnectedConvSpec,
     PoolSpec,
-    RBFSpec,
-    ReshapeSpec,
     SeparableConvSpec,
     SubsamplingSpec,
-    ZeroPaddingSpec,
 )
-from lenet_course.shapes._trace import LayerTrace, Trace, trace
 
 __all__ = [
+    "AdaptivePoolSpec",
     "BatchNormSpec",
     "ConvSpec",
     "ConvTransposeSpec",
@@ -64,18 +79,25 @@ __all__ = [
     "ElementwiseSpec",
     "FlattenSpec",
     "GlobalPoolSpec",
+    "GroupNormSpec",
     "LayerSpec",
     "LayerTrace",
+    "NormSpec",
+    "PReLUSpec",
     "Padding",
     "PartiallyConnectedConvSpec",
+    "PermuteSpec",
     "PoolSpec",
     "RBFSpec",
     "ReceptiveField",
+    "RepeatVectorSpec",
     "ReshapeSpec",
+    "ResizingSpec",
     "SeparableConvSpec",
     "Shape",
     "SubsamplingSpec",
     "Trace",
+    "UpSamplingSpec",
     "ZeroPaddingSpec",
     "activation_bytes",
     "conv_output_size",
