@@ -5,19 +5,23 @@ optimiser takes the steps; a callback estimates the curvatures before each pass.
 """
 
 from collections.abc import Sequence
+from numbers import Integral, Real
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import ops
+from keras import layers, ops
 
-# Passes and the global learning rate of each: LeCun et al. 1998, section III-B.
-RATES_OF_1998 = ((2, 5e-4), (3, 2e-4), (3, 1e-4), (4, 5e-5))
-LAST_RATE_OF_1998 = 1e-5
+from lenet_course._errors import invalid
+from lenet_course.layers import PartiallyConnectedConv2D, Subsampling2D
 
-WEIGHTED_LAYERS = ("Conv2D", "Dense", "PartiallyConnectedConv2D", "Subsampling2D")
-WEIGHTLESS_LAYERS = ("Activation", "Flatten")
+# The global learning rate of each pass, the last one for all that follow: LeCun et al.
+# 1998, section III-B.
+RATES_OF_1998 = np.repeat([5e-4, 2e-4, 1e-4, 5e-5, 1e-5], [2, 3, 3, 4, 1]).tolist()
+
+SUMMING = (layers.Conv2D, layers.Dense, PartiallyConnectedConv2D, Subsampling2D)
+KINDS = (*SUMMING, layers.Activation, layers.Flatten)
 
 
 def rate_of_1998(num_finished_passes: int, *, factor: float = 1.0) -> float:
@@ -27,18 +31,18 @@ def rate_of_1998(num_finished_passes: int, *, factor: float = 1.0) -> float:
         num_finished_passes: 0 before the first pass.
         factor: multiplies every rate.
 
+    Raises:
+        ValueError: ``num_finished_passes`` is no int from 0 on.
+
     Source: LeCun et al. 1998, section III-B.
 
     Example:
         >>> [rate_of_1998(number) for number in (0, 2, 5, 8, 12)]
         [0.0005, 0.0002, 0.0001, 5e-05, 1e-05]
     """
-    end = 0
-    for num_passes, rate in RATES_OF_1998:
-        end += num_passes
-        if num_finished_passes < end:
-            return factor * rate
-    return factor * LAST_RATE_OF_1998
+    if not isinstance(num_finished_passes, Integral) or num_finished_passes < 0:
+        raise invalid("num_finished_passes", num_finished_passes, "an int from 0 on")
+    return factor * RATES_OF_1998[min(num_finished_passes, len(RATES_OF_1998) - 1)]
 
 
 @keras.saving.register_keras_serializable(package="lenet_course")
@@ -55,7 +59,7 @@ class DiagonalLevenbergMarquardt(keras.optimizers.Optimizer):
         kwargs: further arguments of ``keras.optimizers.Optimizer``.
 
     Raises:
-        ValueError: ``mu`` is not positive.
+        ValueError: ``mu`` is no positive number.
 
     Source: LeCun et al. 1998, equation 21 and appendix C.
 
@@ -77,11 +81,8 @@ class DiagonalLevenbergMarquardt(keras.optimizers.Optimizer):
         **kwargs: object,
     ) -> None:
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
-        if not mu > 0:
-            raise ValueError(
-                "Invalid value for argument `mu`. Expected a positive number. "
-                f"Received: mu={mu!r}."
-            )
+        if not isinstance(mu, Real) or not mu > 0:
+            raise invalid("mu", mu, "a positive number")
         self.mu = mu
 
     def build(self, variables: list[keras.Variable]) -> None:
@@ -119,6 +120,9 @@ class EstimateCurvatures(keras.callbacks.Callback):
         num_images: how many of them to measure on; 500 in the paper.
         seed: fixes which ones.
 
+    Raises:
+        ValueError: there are not as many labels as images, or none is to be measured.
+
     Example:
         >>> callback = EstimateCurvatures(np.zeros((9, 32, 32, 1)), np.zeros(9), seed=0)
         >>> callback.num_images
@@ -134,6 +138,10 @@ class EstimateCurvatures(keras.callbacks.Callback):
         seed: int,
     ) -> None:
         super().__init__()
+        if len(images) != len(labels) or not len(labels):
+            raise invalid("labels", labels, "one for each of the images")
+        if not isinstance(num_images, Integral) or num_images < 1:
+            raise invalid("num_images", num_images, "an int of at least 1")
         self.images, self.labels = images, labels
         self.num_images = num_images
         self._rng = np.random.default_rng(seed)
@@ -208,19 +216,16 @@ def estimate_curvatures(
 
 def _split(model: keras.Model) -> tuple[list[Any], list[Any]]:
     """The layers up to the last one that is trained, and those behind it."""
-    layers = list(model.layers)
-    trained = [index for index, layer in enumerate(layers) if layer.trainable_weights]
+    trained = [i for i, layer in enumerate(model.layers) if layer.trainable_weights]
     end = max(trained, default=-1) + 1
-    for layer in layers[:end]:
-        kind = type(layer).__name__
-        frozen = kind in WEIGHTED_LAYERS and layer.non_trainable_weights
-        if kind not in WEIGHTED_LAYERS + WEIGHTLESS_LAYERS or frozen:
-            raise ValueError(
-                f"Curvatures cannot be carried through the layer {layer.name!r} "
-                f"({kind}). Expected trainable layers of these kinds: "
-                f"{', '.join(WEIGHTED_LAYERS + WEIGHTLESS_LAYERS)}."
-            )
-    return layers[:end], layers[end:]
+    for layer in model.layers[:end]:
+        frozen = isinstance(layer, SUMMING) and layer.non_trainable_weights
+        if type(layer) not in KINDS or frozen:
+            names = ", ".join(kind.__name__ for kind in KINDS)
+            expected = f"a chain of trainable layers of these kinds: {names}"
+            found = f"{layer.name!r} is a {type(layer).__name__}."
+            raise invalid("model", model, expected, hint=found)
+    return model.layers[:end], model.layers[end:]
 
 
 def _without_activation(layer: Any) -> Any:
@@ -250,9 +255,9 @@ def _apply(layer: Any, weights: Sequence[tf.Tensor], inputs: tf.Tensor) -> tf.Te
 
 def _squash(layer: Any, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """The values of the units, and the slope of the squashing function at each."""
-    activation = getattr(layer, "activation", None)
-    if activation is None or type(layer).__name__ == "Activation":
-        activation = tf.identity  # an Activation layer has squashed in _apply already
+    activation = getattr(layer, "activation", tf.identity)
+    if isinstance(layer, layers.Activation):
+        activation = tf.identity  # it has squashed in _apply already
     with tf.GradientTape() as tape:
         tape.watch(sums)
         values = activation(sums)

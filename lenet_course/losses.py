@@ -4,8 +4,12 @@ All of it takes penalties, as ``layers.RBFOutput`` gives them: the smaller, the 
 the class fits.
 """
 
+from numbers import Real
+
 import keras
 from keras import ops
+
+from lenet_course._errors import invalid
 
 
 @keras.saving.register_keras_serializable(package="lenet_course")
@@ -42,7 +46,7 @@ class MaximumAPosteriori(keras.losses.Loss):
             give. Far below the other penalties it leaves the loss much like equation 8.
 
     Raises:
-        ValueError: ``rubbish_penalty`` is not positive.
+        ValueError: ``rubbish_penalty`` is no positive number.
 
     Source: LeCun et al. 1998, equation 9.
 
@@ -59,8 +63,7 @@ class MaximumAPosteriori(keras.losses.Loss):
         **kwargs: object,
     ) -> None:
         super().__init__(name=name, **kwargs)
-        _check_rubbish_penalty(rubbish_penalty)
-        self.rubbish_penalty = rubbish_penalty
+        self.rubbish_penalty = _checked(rubbish_penalty)
 
     def call(
         self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor
@@ -113,16 +116,16 @@ def posteriors(
         Shape ``(batch, num_classes + 1)``, each row with the sum 1; rubbish comes last.
 
     Raises:
-        ValueError: ``rubbish_penalty`` is not positive.
+        ValueError: ``rubbish_penalty`` is no positive number.
 
     Example:
         >>> shares = posteriors([[1.0, 500.0]], rubbish_penalty=1.0)
         >>> [round(float(share), 3) for share in shares[0]]
         [0.5, 0.0, 0.5]
     """
-    _check_rubbish_penalty(rubbish_penalty)
     penalties = ops.convert_to_tensor(penalties)
-    return ops.softmax(_scores_with_rubbish(penalties, rubbish_penalty), axis=-1)
+    scores = _scores_with_rubbish(penalties, _checked(rubbish_penalty))
+    return ops.softmax(scores, axis=-1)
 
 
 def _penalty_of_the_label(
@@ -141,9 +144,7 @@ def _scores_with_rubbish(
     return ops.concatenate([-penalties, rubbish], axis=-1)
 
 
-def _check_rubbish_penalty(rubbish_penalty: float) -> None:
-    if not rubbish_penalty > 0:
-        raise ValueError(
-            "Invalid value for argument `rubbish_penalty`. Expected a positive number. "
-            f"Received: rubbish_penalty={rubbish_penalty!r}."
-        )
+def _checked(rubbish_penalty: float) -> float:
+    if not isinstance(rubbish_penalty, Real) or not rubbish_penalty > 0:
+        raise invalid("rubbish_penalty", rubbish_penalty, "a positive number")
+    return rubbish_penalty

@@ -100,7 +100,7 @@ def test_losses_are_serialised(thing):
     assert float(again(LABELS, PENALTIES)) == float(thing(LABELS, PENALTIES))
 
 
-@pytest.mark.parametrize("j", [0, -1.0, float("nan")])
+@pytest.mark.parametrize("j", [0, -1.0, float("nan"), "j", None])
 def test_a_rubbish_penalty_that_is_not_positive_is_refused(j):
     with pytest.raises(ValueError, match=r"`rubbish_penalty`.*positive"):
         MaximumAPosteriori(rubbish_penalty=j)

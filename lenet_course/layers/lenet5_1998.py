@@ -4,6 +4,9 @@ import keras
 import numpy as np
 from keras import activations, initializers, layers, ops
 
+from lenet_course import shapes
+from lenet_course._errors import invalid
+
 # Which maps of S2 (rows) the maps of C3 (columns) read: the paper's Table I.
 C3_TABLE = (
     (1, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 1, 1),
@@ -66,8 +69,11 @@ class UniformWithin(initializers.Initializer):
     """Uniform random weights, with a limit of its own for each entry of the last axis.
 
     Args:
-        limits: positive floats, one for each entry of the last axis.
+        limits: positive floats, one for each entry of the last axis, or one for all.
         seed: int, or None for another draw every time.
+
+    Raises:
+        ValueError: the limits are not positive, or the last axis has another length.
 
     Example:
         >>> weights = UniformWithin([0.1, 10.0], seed=0)((1000, 2))
@@ -76,12 +82,18 @@ class UniformWithin(initializers.Initializer):
     """
 
     def __init__(self, limits: list[float], seed: int | None = None) -> None:
-        self.limits = [float(limit) for limit in limits]
+        self.limits = _numbers(
+            limits, "limits", 1, "a row of positive numbers"
+        ).tolist()
+        if not min(self.limits) > 0:
+            raise invalid("limits", limits, "a row of positive numbers")
         self._uniform = initializers.RandomUniform(-1.0, 1.0, seed)
         self.seed = seed
 
     def __call__(self, shape: tuple, dtype: str | None = None) -> keras.KerasTensor:
         """Draw weights of a shape that ends in as many entries as there are limits."""
+        if len(self.limits) not in (1, shape[-1]):
+            raise invalid("shape", shape, f"of {len(self.limits)} entries at its end")
         values = self._uniform(shape, dtype)
         return values * ops.convert_to_tensor(self.limits, values.dtype)
 
@@ -140,10 +152,15 @@ class PartiallyConnectedConv2D(layers.Layer):
         **kwargs: object,
     ) -> None:
         super().__init__(**kwargs)
-        table = _checked_table(connection_table)
-        self.connection_table = tuple(map(tuple, table.tolist()))
-        # A complete convolution checks the other arguments and knows the output shape.
-        self._complete = layers.Conv2D(table.shape[1], kernel_size, strides, padding)
+        if getattr(connection_table, "dtype", None) == "bool":  # a mask is a table too
+            connection_table = connection_table.astype(int)
+        # The spec checks the table; a complete convolution checks the other arguments
+        # and knows the output shape.
+        self.connection_table = shapes.PartiallyConnectedConvSpec(
+            connection_table=connection_table, kernel_size=1
+        ).connection_table
+        filters = len(self.connection_table[0])
+        self._complete = layers.Conv2D(filters, kernel_size, strides, padding)
         self.kernel_size = self._complete.kernel_size
         self.strides = self._complete.strides
         self.padding = self._complete.padding
@@ -156,10 +173,8 @@ class PartiallyConnectedConv2D(layers.Layer):
         """Make one kernel for each connection and one bias for each output map."""
         table = np.array(self.connection_table)
         if input_shape[-1] != len(table):
-            raise ValueError(
-                f"{self.name} needs an input map for each of the {len(table)} rows of "
-                f"`connection_table`. Received an input of shape {tuple(input_shape)}."
-            )
+            maps = f"(..., {len(table)}), a map for each row of `connection_table`"
+            raise invalid("input_shape", input_shape, maps)
         readers = np.nonzero(table)[1]
         fan_in = np.prod(self.kernel_size) * table.sum(axis=0)[readers]
         initializer = self.kernel_initializer or UniformWithin(fan_in**-0.5)
@@ -236,13 +251,8 @@ class RBFOutput(layers.Layer):
         self, codes: np.ndarray, *, learn_codes: bool = False, **kwargs: object
     ) -> None:
         super().__init__(**kwargs)
-        self._initial_codes = np.asarray(codes, dtype="float32")
-        if self._initial_codes.ndim != 2 or 0 in self._initial_codes.shape:
-            raise ValueError(
-                "Invalid value for argument `codes`. Expected one row of numbers for "
-                "each class, an array of shape (units, features). Received shape "
-                f"{self._initial_codes.shape}."
-            )
+        rows = "a row of numbers for each class, of shape (units, features)"
+        self._initial_codes = _numbers(codes, "codes", 2, rows).astype("float32")
         self.units = len(self._initial_codes)
         self.learn_codes = learn_codes
 
@@ -250,10 +260,8 @@ class RBFOutput(layers.Layer):
         """Make the codes, as weights that training leaves alone by default."""
         codes = self._initial_codes
         if input_shape[-1] != codes.shape[1]:
-            raise ValueError(
-                f"{self.name} needs as many inputs as its codes are long, "
-                f"{codes.shape[1]}. Received an input of shape {tuple(input_shape)}."
-            )
+            length = f"(..., {codes.shape[1]}), as long as its codes"
+            raise invalid("input_shape", input_shape, length)
         self.codes = self.add_weight(
             shape=codes.shape,
             initializer=lambda shape, dtype=None: ops.convert_to_tensor(codes, dtype),
@@ -278,16 +286,12 @@ class RBFOutput(layers.Layer):
         }
 
 
-def _checked_table(table: tuple[tuple[int, ...], ...]) -> np.ndarray:
-    """The table as an array of integers."""
+def _numbers(value: object, name: str, num_axes: int, expected: str) -> np.ndarray:
+    """`value` as an array that has so many axes and is not empty."""
     try:
-        array = np.asarray(table)
-    except ValueError:  # rows of different lengths
+        array = np.asarray(value, float)
+    except (TypeError, ValueError):  # words, or rows of different lengths
         array = np.empty(0)
-    if array.ndim != 2 or not np.isin(array, (0, 1)).all() or not array.any(0).all():
-        raise ValueError(
-            "Invalid value for argument `connection_table`. Expected a row of zeros "
-            "and ones for each input map, all equally long, and at least one 1 in each "
-            f"column. Received: connection_table={table!r}."
-        )
-    return array.astype(int)
+    if array.ndim != num_axes or not array.size:
+        raise invalid(name, value, expected)
+    return array

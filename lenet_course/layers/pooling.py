@@ -5,24 +5,19 @@ import math
 import keras
 from keras import activations, initializers, layers
 
+from lenet_course._errors import invalid, one_of
+
 
 @keras.saving.register_keras_serializable(package="lenet_course")
-class MinPooling2D(layers.Layer):
+class MinPooling2D(layers.MaxPooling2D):
     """Minimum of each window: ``MaxPooling2D`` turned upside down.
 
     ``min(x) = -max(-x)``, so padding behaves as plus infinity: padded cells are never
-    the minimum. The layer has no weights.
-
-    Args:
-        pool_size: int or tuple of 2 ints, height and width of a window.
-        strides: int or tuple of 2 ints; by default the same as ``pool_size``.
-        padding: ``"valid"`` or ``"same"``.
+    the minimum. The layer has no weights. Arguments and shapes are those of
+    ``keras.layers.MaxPooling2D``, which checks them.
 
     Raises:
-        ValueError: an argument is none of these.
-
-    Input shape: ``(batch, height, width, channels)``.
-    Output shape: that of ``keras.layers.MaxPooling2D`` with the same arguments.
+        ValueError: an argument is none of those.
 
     Example:
         >>> image = keras.ops.reshape(keras.ops.arange(16.0), (1, 4, 4, 1))
@@ -37,35 +32,13 @@ class MinPooling2D(layers.Layer):
         padding: str = "valid",
         **kwargs: object,
     ) -> None:
-        super().__init__(**kwargs)
-        if padding not in ("valid", "same"):
-            raise ValueError(
-                "Invalid value for argument `padding`. Expected 'valid' or 'same'. "
-                f"Received: padding={padding!r}."
-            )
-        # Keras' own layer checks the sizes and knows the output shape.
-        self._max_pooling = layers.MaxPooling2D(
-            pool_size, strides, padding, dtype=self.dtype_policy
-        )
-        self.pool_size = self._max_pooling.pool_size
-        self.strides = self._max_pooling.strides
-        self.padding = self._max_pooling.padding
+        if padding not in ("valid", "same"):  # Keras would say so only when it pools
+            raise invalid("padding", padding, one_of(("valid", "same")))
+        super().__init__(pool_size, strides, padding, **kwargs)
 
     def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         """Pool a batch of feature maps."""
-        return -self._max_pooling(-inputs)
-
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        """Shape of the output for an input of that shape."""
-        return self._max_pooling.compute_output_shape(input_shape)
-
-    def get_config(self) -> dict:
-        """The arguments that build this layer again."""
-        return super().get_config() | {
-            "pool_size": self.pool_size,
-            "strides": self.strides,
-            "padding": self.padding,
-        }
+        return -super().call(-inputs)
 
 
 @keras.saving.register_keras_serializable(package="lenet_course")
@@ -116,10 +89,7 @@ class Subsampling2D(layers.Layer):
     ) -> None:
         super().__init__(**kwargs)
         if reduction not in ("sum", "average"):
-            raise ValueError(
-                "Invalid value for argument `reduction`. Expected 'sum' or 'average'. "
-                f"Received: reduction={reduction!r}."
-            )
+            raise invalid("reduction", reduction, one_of(("sum", "average")))
         # Keras' own layer checks the sizes and knows the output shape.
         self._average_pooling = layers.AveragePooling2D(
             pool_size, strides, dtype=self.dtype_policy

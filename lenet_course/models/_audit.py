@@ -1,21 +1,43 @@
 """Which properties of the LeNet-5 of 1998 a Keras model has."""
 
-import html
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 import keras
 import numpy as np
 
 from lenet_course import shapes
+from lenet_course._errors import invalid, wrong_type
+from lenet_course._tables import as_html, as_text
 from lenet_course.layers import C3_TABLE, digit_codes
-from lenet_course.models._describe import describe
+from lenet_course.models._probe import (
+    PAPERS_FUNCTION,
+    Call,
+    codes_of,
+    function_between,
+    function_of,
+    places,
+    reads,
+    side_by_side,
+    watch,
+)
 
-YES, NO, DIFFERS = "yes", "no", "differs"
+YES, NO, DIFFERS, UNKNOWN = "yes", "no", "differs", "unknown"
+UNJUDGED = "could not be judged"
+HEADING = ("property", "1998", "this model", "as in 1998?")
 
-POOLING = ("MaxPooling2D", "AveragePooling2D", "MinPooling2D", "Subsampling2D")
-ACTIVATION_LAYERS = ("Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax")
+ROLES = {
+    shapes.ConvSpec: "convolution",
+    shapes.PartiallyConnectedConvSpec: "convolution",
+    shapes.PoolSpec: "pooling",
+    shapes.SubsamplingSpec: "pooling",
+    shapes.DenseSpec: "dense",
+}
+PASSIVE = (shapes.ElementwiseSpec, shapes.FlattenSpec, shapes.ReshapeSpec)
 
 
 class Finding(NamedTuple):
@@ -52,39 +74,29 @@ class Audit:
         )
 
     def __repr__(self) -> str:
-        rows = [Finding("property", "1998", "this model", "as in 1998?")]
-        rows.extend(self.findings)
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-        return "\n".join([self.title, *lines])
+        return f"{self.title}\n{as_text([HEADING, *self.findings])}"
 
     def _repr_html_(self) -> str:
-        heads = "".join(
-            f"<th>{text}</th>"
-            for text in ("property", "1998", "this model", "as in 1998?")
-        )
-        body = "".join(
-            f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in finding)}</tr>"
-            for finding in self.findings
-        )
-        return (
-            f"<p>{html.escape(self.title)}</p><table><thead><tr>{heads}</tr></thead>"
-            f"<tbody>{body}</tbody></table>"
-        )
+        return as_html(self.findings, heading=HEADING, caption=self.title)
 
 
 def audit_lenet5(model: keras.Model) -> Audit:
     """Compare a Keras model with the LeNet-5 of 1998, property by property.
 
+    The model is run once. Its layers, and the functions between them, are judged by
+    what they do: those of Keras and of this course by their arguments, all others by
+    numbers, whatever they are called.
+
     The roles go by order: the first three convolutions stand for C1, C3 and C5, the
     first two layers that pool for S2 and S4, the last dense layer before the output
-    for F6.
+    for F6. A layer that is used twice counts at both places.
 
     Args:
-        model: any built Keras model; models inside it are opened.
+        model: any built Keras model; models and blocks of layers inside it are opened.
 
     Returns:
-        The findings, each with the verdict "yes", "no" or "differs".
+        The findings, each with the verdict "yes", "no" or "differs", or "unknown" where
+        a layer could not be judged.
 
     Raises:
         TypeError: it is no Keras model.
@@ -98,189 +110,212 @@ def audit_lenet5(model: keras.Model) -> Audit:
         '28 × 28 × 1'
     """
     if not isinstance(model, keras.Model):
-        raise TypeError(f"`model` must be a Keras model. Received: {model!r}")
-    if not model.built or not model.layers:
-        raise ValueError(
-            f"The model {model.name!r} is not built. Expected one that knows the shape "
-            "of its input: begin it with keras.Input."
+        raise wrong_type("model", model, "a Keras model")
+    run = _Run(model)
+    findings = []
+    for name, paper, find in PROPERTIES:
+        found = UNJUDGED
+        with suppress(Exception):  # a layer of somebody else may raise anything
+            found = find(run)
+        findings.append(Finding(name, paper, found, _verdict(found, paper)))
+    return Audit(model.name, tuple(findings))
+
+
+def _verdict(found: str, paper: str) -> str:
+    if found.startswith("could not"):
+        return UNKNOWN
+    if found.startswith("no"):
+        return NO
+    return YES if found == paper else DIFFERS
+
+
+class _Run:
+    """A model that was run once, and its layers with what they do."""
+
+    def __init__(self, model: keras.Model) -> None:
+        self.model, self.input_shapes = model, _input_shapes(model)
+        # 32 where the model takes any size.
+        sizes = [32 if size is None else size for size in self.input_shapes[0]]
+        self.image = np.random.default_rng(0).uniform(-1, 1, (1, *sizes))
+        calls, self.outputs = [], None
+        if len(self.input_shapes) == 1:
+            root = watch(model, self.image)
+            calls, self.outputs = list(places(root.inner)), root.outputs
+        self.calls = side_by_side(calls, self.image.astype("float32"))
+        makers = [call for call in self.calls if not isinstance(call.spec, PASSIVE)]
+        self.output = (makers or self.calls or [None])[-1]
+
+    def tell(self, role: str, index: int, of: Callable[[Call], str], no: str) -> str:
+        """What there is to tell of the layer in a role, or what to say without it."""
+        calls = [call for call in self.calls if _role(call) == role]
+        if calls and role == "dense" and calls[-1] is self.output:
+            calls.pop()
+        if not -len(calls) <= index < len(calls):
+            return no if self.outputs is not None else UNJUDGED
+        call = calls[index]
+        return of(call) if call.spec else f"{UNJUDGED}: {call.layer.name}"
+
+    @cached_property
+    def functions(self) -> tuple[list[str], list[str]]:
+        """The functions before the layer that makes the outputs, and those behind."""
+        seen, before, behind = [self.image], [], []
+        found = before
+        for call in self.calls:
+            if call.outputs is None or (call.spec is None and len(call.tensors) == 1):
+                raise ValueError(f"what {call.layer.name} does is unknown")
+            found.append(function_between(seen, call.inputs))
+            found = behind if call is self.output else found
+            found.append(function_of(call))
+            seen.append(call.outputs)
+        behind.append(function_between(seen, self.outputs))
+        return [*filter(None, before)], [*filter(None, behind)]
+
+
+def _input_shapes(model: keras.Model) -> list[tuple[int | None, ...]]:
+    """The shapes of all inputs, without the batch."""
+    tensors = getattr(model, "inputs", None)
+    if tensors:
+        return [tensor.shape[1:] for tensor in tensors]
+    shape = model.built and (model.get_build_config() or {}).get("input_shape")
+    if not isinstance(shape, tuple):
+        raise invalid(
+            "model",
+            model,
+            "a model that knows the shape of its input",
+            hint="It is not built: begin it with keras.Input, or call it on an image.",
         )
-    layers = list(_flat(model))
-    checks: tuple[Callable[..., Finding], ...] = (
-        _audit_input,
-        _audit_c1,
-        _audit_s2,
-        _audit_c3,
-        _audit_s4,
-        _audit_c5,
-        _audit_f6,
-        _audit_squashing,
-        _audit_output,
-        _audit_parameters,
-        _audit_connections,
-    )
-    return Audit(model.name, tuple(check(model, layers) for check in checks))
+    return [shape[1:]]
 
 
-def _flat(model: keras.Model) -> Iterator[Any]:
-    """All layers in order, those of inner models too, without the input layers."""
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _flat(layer)
-        elif not isinstance(layer, keras.layers.InputLayer):
-            yield layer
+def _role(call: Call) -> str:
+    role = ROLES.get(type(call.spec), "")
+    if call.spec or call.outputs is None or len(call.tensors) > 1:
+        return role
+    before, after = call.inputs.shape[1:], call.outputs.shape[1:]
+    if before == after or len(before) != len(after):
+        return ""
+    if len(after) == 1:
+        return "dense"
+    return "pooling" if before[-1] == after[-1] else "convolution"
 
 
-def _kind(layer: Any) -> str:
-    return type(layer).__name__
-
-
-def _nth(layers: list[Any], index: int, *kinds: str) -> Any:
-    """The layer with that index among those of some kinds, or None."""
-    found = [layer for layer in layers if _kind(layer) in kinds]
-    return found[index] if -len(found) <= index < len(found) else None
-
-
-def _times(sizes: tuple[Any, ...]) -> str:
+def _times(sizes: int | Iterable[int | None]) -> str:
+    sizes = (sizes, sizes) if isinstance(sizes, int) else sizes
     return " × ".join("?" if size is None else f"{size}" for size in sizes)
 
 
-def _finding(name: str, paper: str, found: str, same: bool) -> Finding:
-    return Finding(name, paper, found, YES if same else DIFFERS)
+def _input(run: _Run) -> str:
+    shape, *others = run.input_shapes
+    return f"{1 + len(others)} inputs" if others else _times(shape)
 
 
-def _audit_input(model: keras.Model, layers: list[Any]) -> Finding:
-    shape = model.input_shape
-    if isinstance(shape, list | dict):
-        return Finding("input", "32 × 32 × 1", f"{len(shape)} inputs", DIFFERS)
-    return _finding("input", "32 × 32 × 1", _times(shape[1:]), shape[1:] == (32, 32, 1))
+def _convolution(call: Call) -> str:
+    spec = call.spec
+    text = f"{call.outputs.shape[-1]} maps, kernels {_times(spec.kernel_size)}"
+    if _times(spec.strides) != "1 × 1":
+        text += f", strides {_times(spec.strides)}"
+    return text if spec.padding == "valid" else f"{text}, padding {spec.padding}"
 
 
-def _conv_text(layer: Any) -> str:
-    text = f"{layer.output.shape[-1]} maps, kernels {_times(layer.kernel_size)}"
-    if set(layer.strides) != {1}:
-        text += f", strides {_times(layer.strides)}"
-    return text if layer.padding == "valid" else f"{text}, padding {layer.padding}"
+def _c3(call: Call) -> str:
+    table = np.array(getattr(call.spec, "connection_table", None) or reads(call, 3))
+    inputs = "another connection table"
+    if table.all():
+        inputs = "every map reads all maps below"
+    elif np.array_equal(table, C3_TABLE):
+        inputs = "Table I"
+    return f"{_convolution(call)}, {inputs}"
 
 
-def _audit_c1(model: keras.Model, layers: list[Any]) -> Finding:
-    paper = "6 maps, kernels 5 × 5"
-    layer = _nth(layers, 0, "Conv2D")
-    if layer is None:
-        return Finding("C1", paper, "no convolution", NO)
-    return _finding("C1", paper, _conv_text(layer), _conv_text(layer) == paper)
+def _pooling(call: Call) -> str:
+    window, strides = _times(call.spec.pool_size), _times(call.spec.strides)
+    window += "" if strides == window else f" / {strides}"
+    if isinstance(call.spec, shapes.SubsamplingSpec):
+        return f"trainable subsampling {window}"
+    weights = "other" if getattr(call.layer, "weights", ()) else "no"
+    return f"{type(call.layer).__name__}, {weights} weights, {window}"
 
 
-def _audit_pooling(name: str, index: int, layers: list[Any]) -> Finding:
-    paper = "trainable subsampling 2 × 2"
-    layer = _nth(layers, index, *POOLING)
-    if layer is None:
-        return Finding(name, paper, "no layer that pools", NO)
-    window = f"{_times(layer.pool_size)}"
-    window += "" if layer.strides == layer.pool_size else f" / {_times(layer.strides)}"
-    trainable = _kind(layer) == "Subsampling2D"
-    kind = "trainable subsampling" if trainable else f"{_kind(layer)}, no weights,"
-    return _finding(name, paper, f"{kind} {window}", f"{kind} {window}" == paper)
-
-
-def _audit_s2(model: keras.Model, layers: list[Any]) -> Finding:
-    return _audit_pooling("S2", 0, layers)
-
-
-def _audit_s4(model: keras.Model, layers: list[Any]) -> Finding:
-    return _audit_pooling("S4", 1, layers)
-
-
-def _audit_c3(model: keras.Model, layers: list[Any]) -> Finding:
-    paper = "16 maps, kernels 5 × 5, Table I"
-    layer = _nth(layers, 1, "Conv2D", "PartiallyConnectedConv2D")
-    if layer is None:
-        return Finding("C3", paper, "no second convolution", NO)
-    table = getattr(layer, "connection_table", None)
-    inputs = "every map reads all maps below"
-    if table is not None:
-        same = np.array_equal(table, C3_TABLE)
-        inputs = "Table I" if same else "another connection table"
-    found = f"{_conv_text(layer)}, {inputs}"
-    return _finding("C3", paper, found, found == paper)
-
-
-def _audit_c5(model: keras.Model, layers: list[Any]) -> Finding:
-    paper = "convolution: 120 maps, kernels 5 × 5"
-    layer = _nth(layers, 2, "Conv2D", "PartiallyConnectedConv2D")
-    if layer is not None:
-        found = f"convolution: {_conv_text(layer)}"
-        return _finding("C5", paper, found, found == paper)
-    dense = _nth(layers, 0, "Dense")
+def _c5(run: _Run) -> str:
     # With F6 and the output behind it, the first of three dense layers has its place.
-    if dense is None:
-        return Finding("C5", paper, "no third convolution", NO)
-    return Finding("C5", paper, f"dense layer of {dense.units} units", DIFFERS)
+    no = run.tell("dense", 0, lambda call: f"dense layer of {_units(call)}", "")
+    text = run.tell("convolution", 2, _convolution, "")
+    return (text and f"convolution: {text}") or no or "no third convolution"
 
 
-def _audit_f6(model: keras.Model, layers: list[Any]) -> Finding:
-    paper = "84 units"
-    hidden = [layer for layer in layers[:-1] if _kind(layer) == "Dense"]
-    if _kind(layers[-1]) in ACTIVATION_LAYERS:  # a softmax in a layer of its own
-        hidden = hidden[:-1]
-    if not hidden:
-        return Finding("F6", paper, "no dense layer before the output", NO)
-    return _finding("F6", paper, f"{hidden[-1].units} units", hidden[-1].units == 84)
+def _units(call: Call) -> str:
+    return f"{call.outputs.shape[-1]} units"
 
 
-def _audit_squashing(model: keras.Model, layers: list[Any]) -> Finding:
-    paper = "1.7159 tanh(2a/3) in C1 to F6"
-    names = [_activation_name(layer) for layer in _hidden(layers)]
-    names = [name for name in names if name not in ("", "linear")]
-    if not names:
-        return Finding("squashing", paper, "none", NO)
-    counts = {name: names.count(name) for name in dict.fromkeys(names)}
-    found = ", ".join(
-        f"{name} in {count} layer{'s' * (count > 1)}" for name, count in counts.items()
+def _squashing(run: _Run) -> str:
+    names, _ = run.functions
+    counts = {name: names.count(name) for name in names}
+    if counts == {PAPERS_FUNCTION: 6}:
+        return f"{PAPERS_FUNCTION} in C1 to F6"
+    texts = [f"{k} in {n} layer{'s' * (n > 1)}" for k, n in counts.items()]
+    return ", ".join(texts) or "none"
+
+
+def _output(run: _Run) -> str:
+    call, (_, functions) = run.output, run.functions
+    units = call.outputs.shape[-1]
+    if isinstance(call.spec, shapes.RBFSpec):
+        fixed = "trained" if call.layer.trainable_variables else "fixed"
+        same = np.array_equal(codes_of(call), digit_codes())
+        codes = f"{units} RBF units with {fixed} {'7 × 12' if same else 'other'} codes"
+        return ", then ".join([codes, *functions])
+    if isinstance(call.spec, shapes.DenseSpec):
+        name = " and ".join(functions) or "linear"
+        return f"{units} units, {name}" if " " in name else f"{units} {name} units"
+    return f"{type(call.layer).__name__}, {units} values"
+
+
+def _parameters(run: _Run) -> str:
+    return f"{sum(math.prod(w.shape) for w in run.model.trainable_weights):,}"
+
+
+def _connections(run: _Run) -> str:
+    if not run.calls or not all(call.spec for call in run.calls):
+        return "could not be counted"
+    number = sum(
+        call.spec.num_connections(call.inputs.shape[1:], call.outputs.shape[1:])
+        for call in run.calls
     )
-    if counts == {"scaled_tanh": 6}:
-        return Finding("squashing", paper, paper, YES)
-    return Finding("squashing", paper, found, DIFFERS)
+    return f"{number:,}"
 
 
-def _hidden(layers: list[Any]) -> list[Any]:
-    """All layers before the output, and before a dense layer with its own softmax."""
-    alone = _kind(layers[-1]) in ACTIVATION_LAYERS
-    return layers[:-2] if alone else layers[:-1]
-
-
-def _activation_name(layer: Any) -> str:
-    if _kind(layer) in ACTIVATION_LAYERS and _kind(layer) != "Activation":
-        return _kind(layer)
-    activation = getattr(layer, "activation", None)
-    return getattr(activation, "__name__", "") or getattr(activation, "name", "")
-
-
-def _audit_output(model: keras.Model, layers: list[Any]) -> Finding:
-    paper = "10 RBF units with fixed 7 × 12 codes"
-    layer = layers[-1]
-    if _kind(layer) == "RBFOutput":
-        fixed = not layer.trainable_weights
-        same = np.array_equal(keras.ops.convert_to_numpy(layer.codes), digit_codes())
-        found = f"{layer.units} RBF units with {'fixed' if fixed else 'trained'} "
-        found += "7 × 12 codes" if same else "other codes"
-        return _finding("output", paper, found, found == paper)
-    units = layer.output.shape[-1]
-    name = _activation_name(layer)
-    kind = f"{units} {name} units" if name else f"{_kind(layer)}, {units} values"
-    return Finding("output", paper, kind, DIFFERS)
-
-
-def _audit_parameters(model: keras.Model, layers: list[Any]) -> Finding:
-    number = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    name = "trainable parameters"
-    return _finding(name, "60,000", f"{number:,}", number == 60_000)
-
-
-def _audit_connections(model: keras.Model, layers: list[Any]) -> Finding:
-    paper = "340,908"
-    try:
-        shape = model.input_shape[1:]
-        number = shapes.trace(describe(model), shape).num_connections
-    except (TypeError, ValueError):
-        return Finding("connections", paper, "could not be counted", NO)
-    return _finding("connections", paper, f"{number:,}", number == 340_908)
+# Name, what the paper has, and what finds it in a model.
+# Source: LeCun et al. 1998, section II-B.
+PROPERTIES: tuple[tuple[str, str, Callable[[_Run], str]], ...] = (
+    ("input", "32 × 32 × 1", _input),
+    (
+        "C1",
+        "6 maps, kernels 5 × 5",
+        lambda run: run.tell("convolution", 0, _convolution, "no convolution"),
+    ),
+    (
+        "S2",
+        "trainable subsampling 2 × 2",
+        lambda run: run.tell("pooling", 0, _pooling, "no layer that pools"),
+    ),
+    (
+        "C3",
+        "16 maps, kernels 5 × 5, Table I",
+        lambda run: run.tell("convolution", 1, _c3, "no second convolution"),
+    ),
+    (
+        "S4",
+        "trainable subsampling 2 × 2",
+        lambda run: run.tell("pooling", 1, _pooling, "no layer that pools"),
+    ),
+    ("C5", "convolution: 120 maps, kernels 5 × 5", _c5),
+    (
+        "F6",
+        "84 units",
+        lambda run: run.tell("dense", -1, _units, "no dense layer before the output"),
+    ),
+    ("squashing", f"{PAPERS_FUNCTION} in C1 to F6", _squashing),
+    ("output", "10 RBF units with fixed 7 × 12 codes", _output),
+    ("trainable parameters", "60,000", _parameters),
+    ("connections", "340,908", _connections),
+)

@@ -1,8 +1,11 @@
 """The networks of the course, each a plain ``keras.Sequential`` that one could type."""
 
+from numbers import Integral
+
 import keras
 from keras import layers
 
+from lenet_course._errors import invalid, one_of
 from lenet_course.layers import (
     C3_TABLE,
     MinPooling2D,
@@ -54,13 +57,16 @@ def build_lenet5(
         probabilities.
 
     Raises:
-        ValueError: the images are too small, or ``pooling`` is none of the four.
+        ValueError: the images are too small, ``pooling`` is none of the four, or
+            another argument is none of these.
 
     Example:
         >>> build_lenet5().count_params()
         61706
     """
     _require_input_shape(input_shape)
+    if not isinstance(num_classes, Integral) or num_classes < 1:
+        raise invalid("num_classes", num_classes, "an int of at least 1")
     strides = 2 if pooling == "strided" else 1
     return keras.Sequential(
         [
@@ -109,12 +115,8 @@ def build_lenet5_1998(
         >>> model.count_params(), sum(w.numpy().size for w in model.trainable_weights)
         (60840, 60000)
     """
-    if initial_range not in INITIAL_RANGES:
-        raise ValueError(
-            "Invalid value for argument `initial_range`. Expected one of "
-            f"{', '.join(map(repr, INITIAL_RANGES))}. "
-            f"Received: initial_range={initial_range!r}."
-        )
+    if initial_range not in [*INITIAL_RANGES]:
+        raise invalid("initial_range", initial_range, one_of(INITIAL_RANGES))
 
     def within(*fan_in: int) -> UniformWithin:
         return UniformWithin([INITIAL_RANGES[initial_range](n) for n in fan_in])
@@ -203,20 +205,18 @@ def _pooling(pooling: str, *, name: str) -> list[layers.Layer]:
     """The pooling layer of that kind in a list, which is empty for ``"strided"``."""
     if pooling == "strided":
         return []
-    if pooling not in POOLING_LAYERS:
-        allowed = ", ".join(repr(kind) for kind in (*POOLING_LAYERS, "strided"))
-        raise ValueError(
-            f"Invalid value for argument `pooling`. Expected one of {allowed}. "
-            f"Received: pooling={pooling!r}."
-        )
+    if pooling not in [*POOLING_LAYERS]:
+        raise invalid("pooling", pooling, one_of((*POOLING_LAYERS, "strided")))
     return [POOLING_LAYERS[pooling](2, name=name)]
 
 
 def _require_input_shape(input_shape: tuple[int, int, int]) -> None:
     shape = tuple(input_shape) if isinstance(input_shape, tuple | list) else ()
-    if len(shape) != 3 or min(shape[:2]) < 32 or shape[2] < 1:
-        raise ValueError(
-            "Invalid value for argument `input_shape`. Expected (height, width, "
-            "channels) with height and width of at least 32: C5 needs the 5 x 5 maps "
-            f"that 32 pixels leave it. Received: input_shape={input_shape!r}."
+    whole = all(isinstance(size, Integral) for size in shape)
+    if len(shape) != 3 or not whole or min(shape[:2]) < 32 or shape[2] < 1:
+        raise invalid(
+            "input_shape",
+            input_shape,
+            "(height, width, channels) with height and width of at least 32",
+            hint="C5 needs the 5 x 5 maps that 32 pixels leave it.",
         )

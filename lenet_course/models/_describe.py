@@ -1,35 +1,42 @@
-"""Read a Keras model as specs; `models` re-exports `describe`.
+"""Read a Keras model as specs; `models` re-exports `describe` and `trace`.
 
-Layers are known by the name of their class. To teach `describe` a layer, add its
-class name and the spec that it maps to to one of the tables below.
+Layers are known by the name of their class, without the number of axes: "Conv" stands
+for Conv1D, Conv2D and Conv3D. To teach `describe` a layer, add it to `KERAS_LAYERS`
+with a reader, and to the table in its docstring.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
 
 from lenet_course import shapes
-from lenet_course.shapes import LayerSpec
+from lenet_course._errors import invalid, wrong_type
+from lenet_course.shapes import LayerSpec, Shape
+
+# What a layer gets, without the batch; None where the model leaves a size open.
+OpenShape = tuple[int | None, ...] | None
+Reader = Callable[[Any, OpenShape], LayerSpec]
 
 WINDOW = ("kernel_size", "strides", "padding", "dilation_rate", "use_bias")
 POOL = ("pool_size", "strides", "padding")
 
 
-def _reader(spec: type[LayerSpec], *names: str) -> Callable[[Any], LayerSpec]:
-    """A function that copies the named arguments of a layer into a spec."""
+def _copy(spec: type[LayerSpec], *names: str, **others: Any) -> Reader:
+    """A reader that copies the named attributes of a layer into a spec."""
 
-    def read(layer: Any) -> LayerSpec:
-        arguments = {name: _plain(getattr(layer, name)) for name in names}
-        return spec(name=layer.name, **arguments)
+    def read(layer: Any, input_shape: OpenShape) -> LayerSpec:
+        copied = {name: _plain(getattr(layer, name)) for name in names}
+        return spec(name=layer.name, **copied, **others)
 
     return read
 
 
-def _sides_reader(spec: type[LayerSpec], name: str) -> Callable[[Any], LayerSpec]:
-    """A function that copies cells at the sides, as one pair per axis."""
+def _copy_sides(spec: type[LayerSpec], name: str) -> Reader:
+    """A reader that copies cells at the sides, as one pair per axis."""
 
-    def read(layer: Any) -> LayerSpec:
+    def read(layer: Any, input_shape: OpenShape) -> LayerSpec:
         sides = getattr(layer, name)
         # Keras stores a flat (before, after) for a single axis.
         pairs = sides if isinstance(sides[0], tuple | list) else (sides,)
@@ -42,115 +49,177 @@ def _plain(value: Any) -> Any:
     """One number for a tuple of equal ones: Keras stores (5, 5) for 5."""
     if not isinstance(value, tuple | list) or not value:
         return value
-    return value[0] if len(set(value)) == 1 else tuple(value)
+    same = isinstance(value[0], int) and len(set(value)) == 1
+    return value[0] if same else tuple(value)
 
 
-def _read_batch_norm(layer: Any) -> LayerSpec:
-    """A batch normalisation, which must normalise the channels."""
-    last = layer.input_spec.ndim - 1 if layer.built else -1
-    if layer.axis not in (-1, last):
-        raise ValueError(f"it normalises axis {layer.axis} instead of the channels")
-    return _reader(shapes.BatchNormSpec, "center", "scale")(layer)
+def _over_channels(read: Reader) -> Reader:
+    """The reader of a layer that must work on the channels of every cell."""
+
+    def checked(layer: Any, input_shape: OpenShape) -> LayerSpec:
+        axes = layer.axis if isinstance(layer.axis, tuple | list) else [layer.axis]
+        last = len(input_shape) if input_shape else -1  # Keras counts the batch as 0
+        if not set(axes) <= {-1, last}:
+            axis = " and ".join(map(str, axes))
+            raise ValueError(f"it works along axis {axis} instead of the channels")
+        return read(layer, input_shape)
+
+    return checked
 
 
-def _read_reshape(layer: Any) -> LayerSpec:
-    """A reshape, with the size that Keras worked out for a -1."""
-    shape = layer.output.shape[1:] if -1 in layer.target_shape else layer.target_shape
-    return shapes.ReshapeSpec(name=layer.name, target_shape=tuple(shape))
+def _read_reshape(layer: Any, input_shape: OpenShape) -> LayerSpec:
+    """A reshape, with the size that Keras works out for a -1."""
+    target_shape = layer.target_shape
+    if -1 in target_shape:
+        if not input_shape or None in input_shape:
+            raise ValueError("its -1 is open as long as the size of its input is")
+        target_shape = layer.compute_output_shape((None, *input_shape))[1:]
+    return shapes.ReshapeSpec(name=layer.name, target_shape=tuple(target_shape))
 
 
-def _read_connection_table(layer: Any) -> LayerSpec:
-    """A partially connected convolution; its table may be an array."""
-    table = [[int(entry) for entry in row] for row in layer.connection_table]
-    names = ("kernel_size", "strides", "padding")
-    arguments = {name: _plain(getattr(layer, name)) for name in names}
-    return shapes.PartiallyConnectedConvSpec(
-        name=layer.name, connection_table=table, use_bias=layer.use_bias, **arguments
-    )
+def _read_normalization(layer: Any, input_shape: OpenShape) -> LayerSpec:
+    """A normalisation by numbers, which are no weights."""
+    if layer.input_mean is None:
+        raise ValueError(
+            "it keeps its mean and variance as weights; give it `mean` and `variance`, "
+            "or put keras.layers.Rescaling in its place"
+        )
+    return _elementwise(layer, input_shape)
 
 
-_conv = _reader(shapes.ConvSpec, "filters", "groups", *WINDOW)
-_depthwise = _reader(shapes.DepthwiseConvSpec, "depth_multiplier", *WINDOW)
-_separable = _reader(shapes.SeparableConvSpec, "filters", "depth_multiplier", *WINDOW)
-_transpose = _reader(shapes.ConvTransposeSpec, "filters", "output_padding", *WINDOW)
-_pool = _reader(shapes.PoolSpec, *POOL)
-_global_pool = _reader(shapes.GlobalPoolSpec, "keepdims")
-_zero_padding = _sides_reader(shapes.ZeroPaddingSpec, "padding")
-_cropping = _sides_reader(shapes.CroppingSpec, "cropping")
-_elementwise = _reader(shapes.ElementwiseSpec)
+_elementwise = _copy(shapes.ElementwiseSpec)
+_pool = _copy(shapes.PoolSpec, *POOL)
+_global_pool = _copy(shapes.GlobalPoolSpec, "keepdims")
+_adaptive_pool = _copy(shapes.AdaptivePoolSpec, "output_size")
+_resizing = _copy(shapes.ResizingSpec, "height", "width")
+
+# They keep the shape and have no weights.
+ELEMENTWISE = """
+    Activation ActivityRegularization AlphaDropout Dropout ELU GaussianDropout
+    GaussianNoise Identity LeakyReLU Masking ReLU Rescaling SpatialDropout
+    AugMix CutMix MaxNumBoundingBoxes MixUp RandAugment RandomBrightness
+    RandomColorDegeneration RandomColorJitter RandomContrast RandomElasticTransform
+    RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
+    RandomPerspective RandomPosterization RandomRotation RandomSaturation
+    RandomSharpness RandomShear RandomTranslation RandomZoom Solarization
+"""
 
 # Classes of Keras itself; a class of the same name from elsewhere is not trusted.
-KERAS_LAYERS = {
-    "Conv1D": _conv,
-    "Conv2D": _conv,
-    "DepthwiseConv1D": _depthwise,
-    "DepthwiseConv2D": _depthwise,
-    "SeparableConv1D": _separable,
-    "SeparableConv2D": _separable,
-    "Conv1DTranspose": _transpose,
-    "Conv2DTranspose": _transpose,
-    "MaxPooling1D": _pool,
-    "MaxPooling2D": _pool,
-    "AveragePooling1D": _pool,
-    "AveragePooling2D": _pool,
-    "GlobalMaxPooling1D": _global_pool,
-    "GlobalMaxPooling2D": _global_pool,
-    "GlobalAveragePooling1D": _global_pool,
-    "GlobalAveragePooling2D": _global_pool,
-    "Dense": _reader(shapes.DenseSpec, "units", "use_bias"),
-    "BatchNormalization": _read_batch_norm,
-    "Flatten": _reader(shapes.FlattenSpec),
-    "Reshape": _read_reshape,
-    "ZeroPadding1D": _zero_padding,
-    "ZeroPadding2D": _zero_padding,
-    "Cropping1D": _cropping,
-    "Cropping2D": _cropping,
-    **dict.fromkeys(
-        (
-            "Activation",
-            "ActivityRegularization",
-            "AlphaDropout",
-            "Dropout",
-            "ELU",
-            "GaussianDropout",
-            "GaussianNoise",
-            "Identity",
-            "LeakyReLU",
-            "ReLU",
-            "Rescaling",
-            "Softmax",
-            "SpatialDropout1D",
-            "SpatialDropout2D",
-        ),
-        _elementwise,
+KERAS_LAYERS: dict[str, Reader] = {
+    "Conv": _copy(shapes.ConvSpec, "filters", "groups", *WINDOW),
+    "ConvTranspose": _copy(
+        shapes.ConvTransposeSpec, "filters", "output_padding", *WINDOW
     ),
+    "DepthwiseConv": _copy(shapes.DepthwiseConvSpec, "depth_multiplier", *WINDOW),
+    "SeparableConv": _copy(
+        shapes.SeparableConvSpec, "filters", "depth_multiplier", *WINDOW
+    ),
+    "MaxPooling": _pool,
+    "AveragePooling": _pool,
+    "GlobalMaxPooling": _global_pool,
+    "GlobalAveragePooling": _global_pool,
+    "AdaptiveMaxPooling": _adaptive_pool,
+    "AdaptiveAveragePooling": _adaptive_pool,
+    "Dense": _copy(shapes.DenseSpec, "units", "use_bias"),
+    "PReLU": _copy(shapes.PReLUSpec, "shared_axes"),
+    "BatchNormalization": _over_channels(
+        _copy(shapes.BatchNormSpec, "center", "scale")
+    ),
+    "GroupNormalization": _over_channels(
+        _copy(shapes.GroupNormSpec, "center", "scale")
+    ),
+    "LayerNormalization": _over_channels(_copy(shapes.NormSpec, "center", "scale")),
+    "RMSNormalization": _over_channels(_copy(shapes.NormSpec, center=False)),
+    "Normalization": _read_normalization,
+    "Flatten": _copy(shapes.FlattenSpec),
+    "Reshape": _read_reshape,
+    "Permute": _copy(shapes.PermuteSpec, "dims"),
+    "RepeatVector": _copy(shapes.RepeatVectorSpec, "n"),
+    "ZeroPadding": _copy_sides(shapes.ZeroPaddingSpec, "padding"),
+    "Cropping": _copy_sides(shapes.CroppingSpec, "cropping"),
+    "UpSampling": _copy(shapes.UpSamplingSpec, "size"),
+    "Resizing": _resizing,
+    "CenterCrop": _resizing,
+    "RandomCrop": _resizing,
+    "Softmax": _over_channels(_elementwise),
+    "UnitNormalization": _over_channels(_elementwise),
+    **dict.fromkeys(ELEMENTWISE.split(), _elementwise),
 }
 
 # Classes that Keras lacks: known by name wherever they are defined.
-COURSE_LAYERS = {
+COURSE_LAYERS: dict[str, Reader] = {
     "MinPooling2D": _pool,
-    "Subsampling2D": _reader(shapes.SubsamplingSpec, *POOL),
-    "PartiallyConnectedConv2D": _read_connection_table,
-    "RBFOutput": _reader(shapes.RBFSpec, "units"),
+    "Subsampling2D": _copy(shapes.SubsamplingSpec, *POOL),
+    "PartiallyConnectedConv2D": _copy(
+        shapes.PartiallyConnectedConvSpec,
+        *("connection_table", "kernel_size", "strides", "padding", "use_bias"),
+    ),
+    "RBFOutput": _copy(shapes.RBFSpec, "units"),
 }
 
 
 def describe(model: Any) -> list[LayerSpec]:
     """The layers of a Keras model as specs, one per layer, without the input layer.
 
-    Formula: none; the arguments are copied, and equal numbers for both axes become one.
+    Models and pipelines inside the model are opened. A layer may stand at several
+    places if it has no weights: those of a list of specs are counted at each place.
+
+    Layers that change images at random are described as they are after training, when
+    they do nothing. Described are, of `keras.layers`:
+
+    - with windows: Conv1D, Conv2D, Conv3D, Conv1DTranspose, Conv2DTranspose,
+      Conv3DTranspose, DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D,
+      SeparableConv2D, MaxPooling1D, MaxPooling2D, MaxPooling3D, AveragePooling1D,
+      AveragePooling2D, AveragePooling3D, GlobalMaxPooling1D, GlobalMaxPooling2D,
+      GlobalMaxPooling3D, GlobalAveragePooling1D, GlobalAveragePooling2D,
+      GlobalAveragePooling3D, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D,
+      AdaptiveMaxPooling3D, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D,
+      AdaptiveAveragePooling3D;
+    - with weights: Dense, PReLU, BatchNormalization, GroupNormalization,
+      LayerNormalization, RMSNormalization;
+    - that change the shape: Flatten, Reshape, Permute, RepeatVector, ZeroPadding1D,
+      ZeroPadding2D, ZeroPadding3D, Cropping1D, Cropping2D, Cropping3D, UpSampling1D,
+      UpSampling2D, UpSampling3D, Resizing, CenterCrop, RandomCrop;
+    - that keep it: Activation, ActivityRegularization, AlphaDropout, Dropout, ELU,
+      GaussianDropout, GaussianNoise, Identity, LeakyReLU, Masking, Normalization (with
+      a given mean and variance), ReLU, Rescaling, Softmax, SpatialDropout1D,
+      SpatialDropout2D, SpatialDropout3D, UnitNormalization; of the changes of images
+      AugMix, CutMix, MaxNumBoundingBoxes, MixUp, RandAugment, RandomBrightness,
+      RandomColorDegeneration, RandomColorJitter, RandomContrast,
+      RandomElasticTransform, RandomErasing, RandomFlip, RandomGaussianBlur,
+      RandomGrayscale, RandomHue, RandomInvert, RandomPerspective, RandomPosterization,
+      RandomRotation, RandomSaturation, RandomSharpness, RandomShear,
+      RandomTranslation, RandomZoom, Solarization.
+
+    Refused are, and then the layers around them can be described alone:
+
+    - what joins tensors, as a chain has one: Add, Average, Concatenate, Dot, Maximum,
+      Minimum, Multiply, Subtract, Attention, AdditiveAttention, GroupedQueryAttention,
+      MultiHeadAttention;
+    - what takes a sequence step by step: Bidirectional, ConvLSTM1D, ConvLSTM2D,
+      ConvLSTM3D, Embedding, GRU, GRUCell, LSTM, LSTMCell, RNN, ReversibleEmbedding,
+      SimpleRNN, SimpleRNNCell, StackedRNNCells, TimeDistributed;
+    - what makes numbers of words, categories or sound, before the model proper:
+      CategoryEncoding, Discretization, HashedCrossing, Hashing, IntegerLookup,
+      MelSpectrogram, STFTSpectrogram, StringLookup, TextVectorization;
+    - what makes each value depend on a whole image; it can be done before the model:
+      AutoContrast, Equalization, ContrastLimitedAdaptiveHistogramEqualization;
+    - what does not tell by its arguments what it does: EinsumDense, FlaxLayer,
+      JaxLayer, Lambda, Layer, SpectralNormalization, TFSMLayer, TorchModuleWrapper,
+      Wrapper, layers of your own, and operations of `keras.ops`.
+
     Source: the attributes and the graph that Keras 3 keeps of a model.
 
     Args:
         model: a Sequential or functional model whose layers form a chain.
 
     Returns:
-        Specs for `shapes.trace` and `receptive_field`, named like the layers.
+        Specs for `shapes.trace` and `shapes.receptive_field`, named like the layers.
 
     Raises:
-        TypeError: if it is not a Keras model.
-        ValueError: if the layers form no chain or one has no spec; the message names
-            the layer and the reason.
+        TypeError: it is not a Keras model.
+        ValueError: the layers form no chain or one has no spec; the message names the
+            layer and the reason.
 
     Example:
         >>> model = keras.Sequential(
@@ -160,17 +229,25 @@ def describe(model: Any) -> list[LayerSpec]:
         [5]
     """
     if not isinstance(model, keras.Model):
-        raise TypeError(f"`model` must be a Keras model. Received: {model!r}")
-    layers = _chain(model)
-    seen = set()
-    for layer in layers:
-        if id(layer) in seen:
-            raise _refusal(layer, "it is used twice, so the layers form no chain")
-        seen.add(id(layer))
-    return [_read(layer) for layer in layers]
+        raise wrong_type("model", model, "a Keras model")
+    try:
+        steps = list(chain(model))
+        specs = [read(layer, input_shape) for layer, input_shape in steps]
+        layers = [layer for layer, _ in steps]
+        for layer in layers:
+            if layer.weights and layers.count(layer) > 1:
+                raise NoSpecError(
+                    layer,
+                    "its weights are used twice, and specs would count them twice; "
+                    "give each place a layer of its own",
+                )
+        return specs
+    except NoSpecError as error:
+        expected = "a chain of layers that have specs"
+        raise invalid("model", model, expected, hint=str(error)) from error
 
 
-def trace(model: Any, input_shape: shapes.Shape | None = None) -> shapes.Trace:
+def trace(model: Any, input_shape: Shape | None = None) -> shapes.Trace:
     """What every layer of a Keras model does to a shape, and what it costs.
 
     Args:
@@ -178,69 +255,100 @@ def trace(model: Any, input_shape: shapes.Shape | None = None) -> shapes.Trace:
         input_shape: shape of one example, without the batch; by default the model's.
 
     Raises:
-        ValueError: as in `describe` and `shapes.trace`, or the model's own shape has
-            an unknown size and none is given.
+        TypeError: as in `describe` and `shapes.trace`.
+        ValueError: as in `describe` and `shapes.trace`, or the model leaves a size of
+            its input open and no shape is given.
 
     Example:
         >>> model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])
         >>> trace(model).output_shape
         (784,)
     """
-    return shapes.trace(describe(model), input_shape or model.input_shape[1:])
+    specs = describe(model)
+    inputs = getattr(model, "inputs", None)
+    expected = tuple(inputs[0].shape[1:]) if inputs else None
+    if input_shape is None:
+        if expected is None or None in expected:
+            given = "given, such as (28, 28, 1): the model leaves a size of it open"
+            raise invalid("input_shape", input_shape, given)
+        input_shape = expected
+    trace = shapes.trace(specs, input_shape)
+    if expected and len(trace.input_shape) != len(expected):
+        sizes = f"{len(expected)} sizes, as the model's own, {expected}"
+        raise invalid("input_shape", input_shape, sizes)
+    return trace
 
 
-def _refusal(layer: Any, reason: str) -> ValueError:
-    return ValueError(
-        f"Layer {layer.name!r} ({type(layer).__name__}) cannot be described: {reason}."
-    )
+class NoSpecError(ValueError):
+    """Which layer has no spec, and why."""
+
+    def __init__(self, layer: Any, reason: str) -> None:
+        super().__init__(f"{layer.name!r} ({type(layer).__name__}): {reason}.")
 
 
-def _read(layer: Any) -> LayerSpec:
+def read(layer: Any, input_shape: OpenShape) -> LayerSpec:
     """One layer as a spec."""
     kind = type(layer).__name__
-    of_keras = type(layer).__module__.split(".")[0] == "keras"
-    read = KERAS_LAYERS.get(kind) if of_keras else COURSE_LAYERS.get(kind)
-    if isinstance(layer, keras.Model):
-        raise _refusal(layer, "it is a model inside the model; describe it on its own")
-    if read is None:
-        raise _refusal(layer, "no spec is known for its class")
-    if getattr(layer, "data_format", None) == "channels_first":
-        raise _refusal(layer, "its data_format is channels_first, not channels_last")
-    try:
-        return read(layer)
-    except (AttributeError, TypeError, ValueError) as error:
-        raise _refusal(layer, str(error).rstrip(".")) from error
-
-
-def _chain(model: Any) -> list[Any]:
-    """The layers of a model from input to output, if each has one input."""
-    if isinstance(model, keras.Sequential):
-        return [layer for layer in model.layers if not _is_input(layer)]
-    if not getattr(model, "outputs", None):
-        raise _refusal(model, "a subclassed model keeps no graph of its layers")
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
-        raise _refusal(
-            model,
-            f"it has {len(model.inputs)} inputs and {len(model.outputs)} outputs, "
-            "and a chain has one of each",
+    if not isinstance(layer, keras.layers.Layer):
+        raise NoSpecError(
+            layer,
+            "it is a function of keras.ops or a sign of arithmetic; put a layer in its "
+            "place, such as keras.layers.Reshape",
         )
-    return _walk_back(model.outputs[0], model.inputs[0])
+    if type(layer).__module__.split(".")[0] == "keras":
+        kind = re.sub("[123]D", "", kind)
+        reader = KERAS_LAYERS.get(kind)
+    else:
+        reader = COURSE_LAYERS.get(kind)
+    if reader is None:
+        raise NoSpecError(
+            layer, "no spec is known for its class; describe the layers around it alone"
+        )
+    if getattr(layer, "data_format", None) == "channels_first":
+        raise NoSpecError(layer, "its data_format is channels_first")
+    try:
+        return reader(layer, input_shape)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise NoSpecError(layer, str(error).rstrip(".")) from error
 
 
-def _walk_back(tensor: Any, first: Any) -> list[Any]:
-    """The layers between two tensors of a graph, first to last."""
-    layers = []
-    while tensor is not first:
+def chain(model: Any) -> Iterator[tuple[Any, OpenShape]]:
+    """The layers with their input shapes, first to last; inner models are opened."""
+    if getattr(model, "inputs", None):
+        steps = _walk_back(model)
+    elif isinstance(model, keras.Sequential | keras.layers.Pipeline):
+        steps = [(layer, None) for layer in model.layers]
+    else:
+        raise NoSpecError(
+            model,
+            "a subclassed model keeps no graph of its layers; build it with "
+            "keras.Sequential or keras.Model(inputs, outputs)",
+        )
+    for layer, input_shape in steps:
+        if isinstance(layer, keras.Model | keras.layers.Pipeline):
+            yield from chain(layer)
+        elif not isinstance(layer, keras.layers.InputLayer):
+            yield layer, input_shape
+
+
+def _walk_back(model: Any) -> list[tuple[Any, OpenShape]]:
+    """The places between the input and the output of a graph, first to last."""
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        raise NoSpecError(
+            model,
+            f"it has {len(model.inputs)} inputs and {len(model.outputs)} outputs, and "
+            "a chain has one of each",
+        )
+    tensor, places = model.outputs[0], []
+    while tensor is not model.inputs[0]:
         layer, node_index, _ = tensor._keras_history
         inputs = layer._inbound_nodes[node_index].input_tensors
         if len(inputs) != 1:
-            raise _refusal(
-                layer, f"it joins {len(inputs)} tensors, and a chain has one"
+            raise NoSpecError(
+                layer,
+                f"it joins {len(inputs)} tensors, and a chain has one; describe its "
+                "branches alone",
             )
-        layers.append(layer)
         tensor = inputs[0]
-    return layers[::-1]
-
-
-def _is_input(layer: Any) -> bool:
-    return isinstance(layer, keras.layers.InputLayer)
+        places.append((layer, tuple(tensor.shape[1:])))
+    return places[::-1]

@@ -3,12 +3,21 @@
 Integers only, and nothing but the standard library, so that the package loads at once:
 TensorFlow is the oracle of its tests, never a dependency. The checks of arguments are
 in ``_arguments``, the arithmetic of one axis is in ``_axis``, the layers are in
-``_specs`` and ``_windows``, the sizes of one layer in ``_sizes``, chains of layers in
-``_trace`` and ``_receptive_field``, wrong routes to an output size in ``_diagnosis``.
+``_specs``, ``_windows`` and ``_rearranging``, the sizes of one layer in ``_sizes``,
+chains of layers in ``_trace`` and ``_receptive_field``, wrong routes to an output size
+in ``_diagnosis``.
 """
 
 from lenet_course.shapes._arguments import Padding, Shape
 from lenet_course.shapes._diagnosis import Diagnosis, diagnose_output_size
+from lenet_course.shapes._rearranging import (
+    AdaptivePoolSpec,
+    PermuteSpec,
+    PReLUSpec,
+    RepeatVectorSpec,
+    ResizingSpec,
+    UpSamplingSpec,
+)
 from lenet_course.shapes._receptive_field import (
     ReceptiveField,
     receptive_field,
@@ -30,7 +39,9 @@ from lenet_course.shapes._specs import (
     ElementwiseSpec,
     FlattenSpec,
     GlobalPoolSpec,
+    GroupNormSpec,
     LayerSpec,
+    NormSpec,
     RBFSpec,
     ReshapeSpec,
     ZeroPaddingSpec,
@@ -57,6 +68,7 @@ from lenet_course.shapes._windows import (
 )
 
 __all__ = [
+    "AdaptivePoolSpec",
     "BatchNormSpec",
     "ConvSpec",
     "ConvTransposeSpec",
@@ -67,18 +79,25 @@ __all__ = [
     "ElementwiseSpec",
     "FlattenSpec",
     "GlobalPoolSpec",
+    "GroupNormSpec",
     "LayerSpec",
     "LayerTrace",
+    "NormSpec",
+    "PReLUSpec",
     "Padding",
     "PartiallyConnectedConvSpec",
+    "PermuteSpec",
     "PoolSpec",
     "RBFSpec",
     "ReceptiveField",
+    "RepeatVectorSpec",
     "ReshapeSpec",
+    "ResizingSpec",
     "SeparableConvSpec",
     "Shape",
     "SubsamplingSpec",
     "Trace",
+    "UpSamplingSpec",
     "ZeroPaddingSpec",
     "activation_bytes",
     "conv_output_size",

@@ -33,6 +33,11 @@ WHOLE = "a whole number (an int)"
 NUMBERS = f"{WHOLE}, or one for every axis"
 SIZES = f"{NUMBERS}, without the batch and the channels"
 SHAPE = "whole numbers such as (height, width, channels), without the batch"
+CELLS = "an int from 0 on or a pair (before, after)"
+PAIRS = (
+    "an int from 0 on or one pair per axis, ((top, bottom), (left, right)): to Keras a "
+    "flat pair is (height, width), in this package (before, after)"
+)
 
 
 def entries(value: Any) -> tuple[Any, ...] | None:
@@ -82,13 +87,20 @@ def numbers_or_none(value: Any, name: str) -> int | Shape | None:
     return None if value is None else numbers(value, name, minimum=0)
 
 
+def numbers_or_nothing(value: Any, name: str) -> Shape:
+    """A tuple of whole numbers, which may be empty or None."""
+    several = (value,) if entries(value) is None else entries(value)
+    found = () if value is None else several
+    return tuple(whole_number(entry, name) for entry in found or ())
+
+
 def padding(
     value: Any,
     name: str,
     *,
     modes: Sequence[str] = (),
     any_case: bool = False,
-    cells: str = "an int from 0 on or a pair (before, after)",
+    cells: str = CELLS,
 ) -> AxisPadding | tuple[Sides, ...]:
     """A padding for all axes, or a tuple with one pair (before, after) per axis."""
     expected = ", ".join([*map(repr, modes), cells])
@@ -100,8 +112,6 @@ def padding(
     pairs = [entries(pair) for pair in entries(value) or ()]
     if pairs and None not in pairs:
         return tuple(_sides(pair, name, expected) for pair in pairs)
-    if pairs and cells == PAIRS:
-        raise invalid(name, value, expected)
     return _sides(value, name, expected)
 
 
@@ -120,11 +130,14 @@ def _sides(value: Any, name: str, expected: str) -> Sides:
 pool_padding = partial(padding, modes=("valid", "same"))
 conv_padding = partial(pool_padding, any_case=True)
 causal_padding = partial(conv_padding, modes=("valid", "same", "causal"))
-PAIRS = (
-    "an int from 0 on or one pair per axis, ((top, bottom), (left, right)): to Keras a "
-    "flat pair is (height, width), in this package (before, after)"
-)
-pairs_of_sides = partial(padding, cells=PAIRS)
+
+
+def pairs_of_sides(value: Any, name: str) -> AxisPadding | tuple[Sides, ...]:
+    """A number for all sides, or a tuple with one pair (before, after) per axis."""
+    sides = padding(value, name, cells=PAIRS)
+    if isinstance(sides, Sides) and entries(value) is not None:
+        raise invalid(name, value, PAIRS)
+    return sides
 
 
 def split_axes(value: Any, num_axes: int, name: str) -> tuple[Any, ...]:

@@ -32,12 +32,12 @@ class OverAxes(Protocol[P, T_co]):
 
 
 def over_axes(function: Callable[Concatenate[int, P], T]) -> OverAxes[P, T]:
-    """Tell the type checker that tuples fit too; people read about one axis first."""
+    """Tell the type checker that several sizes give a tuple; nothing else changes."""
     return cast(OverAxes[P, T], function)
 
 
 def conv_spec(*window: Any) -> ConvSpec:
-    """A convolution of one filter, from what says where its windows stand."""
+    """A convolution of one filter; the window's arguments come in Keras' order."""
     names = ("kernel_size", "strides", "padding", "dilation_rate")
     return ConvSpec(filters=1, **dict(zip(names, window, strict=True)))
 

@@ -24,16 +24,20 @@ Checks = Mapping[str, Callable[[Any, str], Any]]
 CHECKS: Checks = {
     "name": arguments.label,
     "target_shape": arguments.check_shape,
+    "dims": arguments.check_shape,
     "connection_table": arguments.table,
     "output_padding": arguments.numbers_or_none,
+    "shared_axes": arguments.numbers_or_nothing,
     "padding": arguments.conv_padding,
     "cropping": arguments.pairs_of_sides,
     **dict.fromkeys(("use_bias", "keepdims", "center", "scale"), arguments.flag),
     **dict.fromkeys(
-        ("kernel_size", "pool_size", "strides", "dilation_rate"), arguments.numbers
+        ("kernel_size", "pool_size", "strides", "dilation_rate", "output_size", "size"),
+        arguments.numbers,
     ),
     **dict.fromkeys(
-        ("filters", "units", "groups", "depth_multiplier"), arguments.whole_number
+        ("filters", "units", "groups", "depth_multiplier", "height", "width", "n"),
+        arguments.whole_number,
     ),
 }
 
@@ -201,8 +205,8 @@ class RBFSpec(DenseSpec):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BatchNormSpec(LayerSpec):
-    """A batch normalisation: per channel, a moving mean and variance, scale, centre."""
+class NormSpec(LayerSpec):
+    """A normalisation over the channels of a cell: per channel, scale and centre."""
 
     center: bool = True
     scale: bool = True
@@ -216,12 +220,28 @@ class BatchNormSpec(LayerSpec):
         return self.center * input_shape[-1]
 
     def num_params(self, input_shape: Shape) -> int:
+        """Scale and centre, where they are switched on."""
+        return (self.scale + self.center) * input_shape[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupNormSpec(NormSpec):
+    """A normalisation over groups of whole maps, which every unit then depends on."""
+
+    keeps_grid: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchNormSpec(NormSpec):
+    """A batch normalisation: per channel, a moving mean and variance, scale, centre."""
+
+    def num_params(self, input_shape: Shape) -> int:
         """The moving mean and variance are parameters that training does not learn."""
         return 2 * input_shape[-1] + self.num_trainable_params(input_shape)
 
     def num_trainable_params(self, input_shape: Shape) -> int:
         """Scale and centre, where they are switched on."""
-        return (self.scale + self.center) * input_shape[-1]
+        return super().num_params(input_shape)
 
 
 @dataclass(frozen=True, kw_only=True)

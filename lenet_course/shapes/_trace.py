@@ -123,8 +123,9 @@ class Trace:
     def receptive_fields(self) -> list[ReceptiveField] | None:
         """One record per layer; None if the input has no spatial axes."""
         shape = self.input_shape
-        appended = leading_reshape(self.specs)[:-1] == shape
-        sizes = shape if appended else shape[:-1]
+        # Where a reshape appends the channels, all axes before it are spatial.
+        bare = leading_reshape(self.specs)[:-1] == shape
+        sizes = shape if bare else shape[:-1]
         return receptive_field(self.specs, sizes) if sizes else None
 
     num_params = _total("num_params")

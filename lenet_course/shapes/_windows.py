@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from lenet_course._errors import invalid
 from lenet_course.shapes import _arguments as arguments
-from lenet_course.shapes._arguments import Numbers, Padding, Shape
+from lenet_course.shapes._arguments import Numbers, Padding, Shape, Table
 from lenet_course.shapes._axis import Fit, Size, fit_transpose, fit_windows
 from lenet_course.shapes._specs import CHECKS, Checks, LayerSpec, WeightlessSpec
 
@@ -152,7 +152,7 @@ class DepthwiseConvSpec(DilatedSpec):
         super().__post_init__()
         if isinstance(self.strides, tuple) and len(set(self.strides)) > 1:
             hint = "Otherwise Keras promises a shape, and TensorFlow may refuse to run."
-            raise invalid("strides", self.strides, "equal on both axes", hint=hint)
+            raise invalid("strides", self.strides, "the same on both axes", hint=hint)
 
     def output_channels(self, channels: int) -> int:
         """As many maps per channel as `depth_multiplier` says."""
@@ -190,7 +190,7 @@ class PartiallyConnectedConvSpec(KernelSpec):
     Table I of LeCun et al. 1998.
     """
 
-    connection_table: Sequence[Sequence[int]]
+    connection_table: Table
 
     def output_channels(self, channels: int) -> int:
         """One map per column of the table."""

@@ -19,7 +19,6 @@ from lenet_course.layers import (
 )
 from tests import paper_1998
 
-RNG = np.random.default_rng(0)
 TABLE = ((1, 0, 1), (1, 1, 0))
 
 
@@ -102,8 +101,13 @@ def test_a_full_table_is_a_complete_convolution(padding):
     assert partial.compute_output_shape((2, 9, 6, 2)) == complete(image).shape
 
 
+def test_a_mask_of_truth_values_is_a_table():
+    mask = np.array(C3_TABLE) == 1
+    assert PartiallyConnectedConv2D(mask, 5).connection_table == C3_TABLE
+
+
 def test_rbf_against_loops():
-    codes, x = RNG.normal(size=(4, 7)), RNG.normal(size=(3, 7))
+    codes, x = images(4, 7), images(3, 7)
     layer = RBFOutput(codes, dtype="float64")
     expected = [[sum((a - w) ** 2) for w in codes.astype("float32")] for a in x]
     np.testing.assert_allclose(layer(x), expected, rtol=1e-12)
@@ -133,7 +137,7 @@ def all_layers(dtype="float32"):
         ),
         Subsampling2D((2, 1), activation=scaled_tanh, name="s", dtype=dtype),
         keras.layers.Flatten(dtype=dtype),
-        RBFOutput(RNG.choice([-1, 1], (4, 24)), name="r", dtype=dtype),
+        RBFOutput(np.sign(images(4, 24)), name="r", dtype=dtype),
     ]
 
 
@@ -242,6 +246,8 @@ def test_scaled_tanh_is_the_papers():
     x = np.linspace(-20, 20, 401)
     np.testing.assert_allclose(scaled_tanh(x), 1.7159 * np.tanh(x * 2 / 3), rtol=1e-6)
     np.testing.assert_allclose(scaled_tanh(np.array([-1.0, 1.0])), [-1, 1], atol=1e-5)
+    slope = float(scaled_tanh(np.float64(1e-4))) / 1e-4
+    assert slope == pytest.approx(1.7159 * 2 / 3, rel=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -252,16 +258,26 @@ def test_scaled_tanh_is_the_papers():
         (lambda: PartiallyConnectedConv2D([[1, 2]], 3), "`connection_table`"),
         (lambda: PartiallyConnectedConv2D([[1, 0], [1]], 3), "`connection_table`"),
         (lambda: PartiallyConnectedConv2D([1, 0], 3), "`connection_table`"),
-        (lambda: PartiallyConnectedConv2D([[1, 0], [1, 0]], 3), "each column"),
+        (lambda: PartiallyConnectedConv2D([[1, 0], [1, 0]], 3), "every"),
         (lambda: PartiallyConnectedConv2D([], 3), "`connection_table`"),
         (lambda: PartiallyConnectedConv2D(TABLE, 0), "kernel_size"),
         (lambda: PartiallyConnectedConv2D(TABLE, 3, padding="full"), "padding"),
         (
             lambda: PartiallyConnectedConv2D(TABLE, 3).build((None, 9, 9, 3)),
-            "each of the 2 rows",
+            r"`input_shape` must be \(\.\.\., 2\), a map for each row",
         ),
-        (lambda: RBFOutput([1, -1]), "`codes`.*\\(2,\\)"),
-        (lambda: RBFOutput([[1, -1]]).build((None, 3)), "codes are long, 2"),
+        (lambda: RBFOutput([1, -1]), r"`codes` must be.*\[1, -1\]"),
+        (lambda: RBFOutput(np.ones((0, 3))), "`codes` must be"),
+        (lambda: RBFOutput([[1, -1], [1]]), "`codes` must be"),
+        (
+            lambda: RBFOutput([[1, -1]]).build((None, 3)),
+            r"`input_shape` must be \(\.\.\., 2\), as long as its codes",
+        ),
+        (lambda: UniformWithin([1.0, 0.0]), "`limits` must be.*positive"),
+        (lambda: UniformWithin([]), "`limits` must be"),
+        (lambda: UniformWithin(2.0), "`limits` must be"),
+        (lambda: UniformWithin(["wide"]), "`limits` must be"),
+        (lambda: UniformWithin([1.0, 2.0])((3, 3)), "`shape` must be of 2 entries"),
     ],
 )
 def test_bad_arguments_are_refused(make, complaint):

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from lenet_course import models
-from lenet_course.shapes import trace
 
 
 def rows(model):
@@ -61,16 +60,25 @@ def test_outputs_are_probabilities():
 
 
 @pytest.mark.parametrize(
-    "input_shape", [(28, 28, 1), (32, 31, 1), (32, 32), (32, 32, 0), 32, "32"]
+    "input_shape",
+    [(28, 28, 1), (32, 31, 1), (32, 32), (32, 32, 0), 32, "32", (32, "32", 1), None],
 )
 def test_impossible_inputs_are_refused(input_shape):
     with pytest.raises(ValueError, match=r"at least 32.*Received: input_shape="):
         models.build_lenet5(input_shape=input_shape)
 
 
-def test_unknown_pooling_is_refused():
-    with pytest.raises(ValueError, match=r"'max', 'average', 'min', 'strided'.*'mean'"):
-        models.build_lenet5(pooling="mean")
+@pytest.mark.parametrize("num_classes", [0, 2.5, "ten", None])
+def test_impossible_numbers_of_classes_are_refused(num_classes):
+    with pytest.raises(ValueError, match="`num_classes` must be an int of at least 1"):
+        models.build_lenet5(num_classes=num_classes)
+
+
+@pytest.mark.parametrize("pooling", ["mean", None, ["max"]])
+def test_unknown_pooling_is_refused(pooling):
+    expected = "`pooling` must be one of 'max', 'average', 'min', 'strided'.*pooling="
+    with pytest.raises(ValueError, match=expected):
+        models.build_lenet5(pooling=pooling)
 
 
 def test_networks_of_the_source():
@@ -84,7 +92,7 @@ def test_networks_of_the_source():
 @pytest.mark.parametrize("pooling", ["max", "average", "min", "strided"])
 def test_describe_reads_the_courses_networks(pooling):
     model = models.build_lenet5(pooling=pooling)
-    result = trace(models.describe(model), (32, 32, 1))
+    result = models.trace(model)
     assert [(row.name, row.output_shape, row.num_params) for row in result] == rows(
         model
     )

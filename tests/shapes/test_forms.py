@@ -111,7 +111,7 @@ CALCULATORS = {
 
 @pytest.mark.parametrize("name", CALCULATORS)
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_calculator_and_its_spec_always_agree(name, data):
     calculate, make, needed, optional = CALCULATORS[name]
     sizes = data.draw(st.lists(st.integers(1, 12), min_size=1, max_size=4))
@@ -124,7 +124,7 @@ def test_a_calculator_and_its_spec_always_agree(name, data):
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=3), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_one_window_function_understands_all_do(sizes, data):
     *_, needed, optional = CALCULATORS["convolution"]
     options = data.draw(st.fixed_dictionaries(needed, optional=optional))
@@ -144,7 +144,7 @@ def test_what_one_window_function_understands_all_do(sizes, data):
         st.lists(st.one_of(st.none(), st.integers(-1, 9), st.floats()), max_size=5),
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_size_or_shape_of_any_form_is_understood_or_refused_in_words(size):
     conv = ConvSpec(filters=1, kernel_size=1, name="c")
     for function in WINDOW_FUNCTIONS:

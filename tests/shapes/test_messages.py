@@ -235,7 +235,7 @@ INVALID = [
     (
         lambda: DepthwiseConvSpec(kernel_size=3, strides=(1, 2)),
         "strides",
-        "equal on both axes. Otherwise Keras promises a shape, and TensorFlow may "
+        "the same on both axes. Otherwise Keras promises a shape, and TensorFlow may "
         "refuse to run",
         "(1, 2)",
     ),
