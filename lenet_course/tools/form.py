@@ -91,7 +91,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         metadata = cell.metadata
         cell.metadata = NotebookNode(
-            {key: metadata[key] for key in CELL_METADATA if key in metadata}
+            {key: metadata[key] for key in CELL_METADATA if metadata.get(key)}
         )
         tags = metadata.get("tags", [])
         if folded := [FOLDED[tag] for tag in tags if tag in FOLDED]:

@@ -51,7 +51,7 @@ SAVED_ELSEWHERE = {
         "id": "Xyz",
     },
     "VS Code": {"vscode": {"languageId": "python"}},
-    "papermill": {"papermill": {"duration": 3.2}},
+    "papermill": {"papermill": {"duration": 3.2}, "tags": []},
 }
 
 
