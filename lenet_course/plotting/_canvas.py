@@ -21,6 +21,7 @@ ORANGE, SKY = "#E69F00", "#56B4E9"
 ACCENT, EDGE, PALE = VERMILION, "#555555", "#DDDDDD"
 
 Look = dict[str, Any]  # keyword arguments of matplotlib
+PUBLISHED: Look = {"color": "black", "marker": "D", "fillstyle": "none"}
 
 SHARES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9)  # of a log axis
 
@@ -79,11 +80,11 @@ def numbers(name: str, value: Any, *axes: str, finite: bool = True) -> np.ndarra
     return array
 
 
-def over_seeds(name: str, values: Any, *, finite: bool = True) -> np.ndarray:
+def over_seeds(name: str, values: Any) -> np.ndarray:
     """The numbers of all seeds: of a sequence, of a `SeedRange`, or a single one."""
     # A list first: np.asarray takes a SeedRange for one object.
     values = list(values) if np.iterable(values) else [values]
-    return numbers(name, values, "seeds", finite=finite)
+    return numbers(name, values, "seeds", finite=False)
 
 
 def ends(limits: Any, lowest: float, highest: float) -> tuple[float, float]:
@@ -129,19 +130,17 @@ def line_look(index: int) -> Look:
 
 
 def draw_frame(
-    left: float,
-    top: float,
-    width: float,
-    height: float,
-    *,
-    ax: Axes,
-    color: str = EDGE,
-    linewidth: float = 0.6,
-    linestyle: str = "-",
+    left: float, top: float, width: float, height: float, *, ax: Axes, **look: Any
 ) -> None:
     """Draw the outline of a rectangle."""
-    look: Look = {"edgecolor": color, "linewidth": linewidth, "linestyle": linestyle}
-    ax.add_patch(Rectangle((left, top), width, height, fill=False, **look))
+    thin: Look = {"edgecolor": EDGE, "linewidth": 0.6}
+    ax.add_patch(Rectangle((left, top), width, height, fill=False, **thin | look))
+
+
+def draw_mark(*box: float, ax: Axes, **look: Any) -> None:
+    """Draw a frame that is to be seen."""
+    thick: Look = {"edgecolor": ACCENT, "linewidth": 2}
+    draw_frame(*box, ax=ax, **thick | look)
 
 
 def ink_on(background: Any) -> str:

@@ -79,9 +79,8 @@ def animate_windows(
     ]
     widths = [image.shape[1], *[num_columns] * len(outputs)]
     size = (0.5 * sum(widths) + 0.5 * len(widths), 0.5 * image.shape[0] + 0.7)
-    figure, (first, *others) = plt.subplots(
-        1, len(widths), figsize=size, width_ratios=widths, dpi=80
-    )
+    figure, axes = plt.subplots(1, len(widths), figsize=size, width_ratios=widths)
+    first, *others = axes
     limit = 2.2 * max(np.abs(image).max(), 1e-9)  # pale
     order = np.arange(num_rows * num_columns).reshape(num_rows, num_columns)
     panels = list(zip(reductions, outputs, MARKS, others, strict=False))
@@ -92,19 +91,14 @@ def animate_windows(
         top, left = row * strides, column * strides
         if frame:
             box = left - 0.5, top - 0.5, pool_size, pool_size
-            canvas.draw_frame(*box, color="black", linewidth=3, ax=first)
+            canvas.draw_mark(*box, ax=first, edgecolor="black", linewidth=3)
         for name, values, (marker, sign, color), ax in panels:
             shown = np.where(order < frame, values, np.nan)
             _draw_grid(shown, limit, f"{name} {sign}", ax)
             kept = np.argwhere(windows[row, column] == shown[row, column])
             for down, right in kept[:1]:
-                look: canvas.Look = {
-                    "marker": marker,
-                    "color": color,
-                    "fillstyle": "none",
-                }
-                size = {"markersize": 24, "markeredgewidth": 2}
-                first.plot(left + right, top + down, **look, **size)
+                place = left + right, top + down
+                first.plot(*place, marker, color=color, fillstyle="none", ms=24, mew=2)
 
     return Animation(figure, draw, order.size + 1)
 
@@ -165,7 +159,7 @@ def animate_coverage(input_size: int, *, kernel_size: int) -> Animation:
             if placed and placed[-1] == middles[-1]:
                 top, left = (n - reach - 0.5 for n in placed[-1])
                 box = left, top, kernel_size, kernel_size
-                canvas.draw_frame(*box, color=canvas.ACCENT, linewidth=3.5, ax=ax)
+                canvas.draw_mark(*box, ax=ax, linewidth=3.5)
             ax.set(xlim=limits, ylim=limits[::-1])
 
     return Animation(figure, draw, input_size**2 + 1)

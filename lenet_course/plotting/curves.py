@@ -72,32 +72,24 @@ def plot_curves(
         canvas.numbers("places", places, "places")
     measured = {name: _Curve.of(curve, places) for name, curve in curves.items()}
     others = {name: _Curve.of(curve, None) for name, curve in published.items()}
+    drawn = {at for one in (*measured.values(), *others.values()) for at in one.places}
+    if "x" in log:
+        canvas.numbers("places", list(drawn), "places")
     ax = canvas.axes_or_new(ax)
     for name, curve in measured.items():
         _draw_curve(curve, name, best, ax)
     for name, curve in others.items():
-        look: canvas.Look = {
-            "color": "black",
-            "marker": "D",
-            "fillstyle": "none",
-            "linestyle": ":",
-        }
-        ax.plot(curve.places, curve.means, label=name, **look)
+        look = canvas.PUBLISHED | {"linestyle": ":", "label": name}
+        ax.plot(curve.places, curve.means, **look)
     for words, height in levels.items():
         ax.axhline(height, color=canvas.EDGE, linewidth=1, linestyle="--", marker="")
         # Beside the Axes, where no curve goes.
-        place: canvas.Look = {"xy": (1, height), "xycoords": ("axes fraction", "data")}
-        offset: canvas.Look = {
-            "xytext": (4, 0),
-            "textcoords": "offset points",
-            "va": "center",
-        }
-        ax.annotate(words, **place, **offset, fontsize=8, color=canvas.EDGE)
+        look = {"transform": ax.get_yaxis_transform(), "color": canvas.EDGE}
+        ax.text(1.01, height, words, **look, va="center", fontsize=8)
     if best is not None:
         title = title or f"{quantity} ({best} circled)"
     ax.set(xlabel=along, ylabel=quantity, title=title)
-    drawn = [*measured.values(), *others.values()]
-    _scale_places(ax, {at for curve in drawn for at in curve.places}, log="x" in log)
+    _scale_places(ax, drawn, log="x" in log)
     if "y" in log:
         ax.set_yscale("log")
     elif start is not None:
@@ -122,10 +114,7 @@ class _Curve(NamedTuple):
         """Of numbers by place, of a row of them, or of one row for each seed."""
         if isinstance(curve, Mapping):
             at = list(curve)
-            by_place = [
-                canvas.over_seeds("curves", seeds, finite=False)
-                for seeds in curve.values()
-            ]
+            by_place = [canvas.over_seeds("curves", one) for one in curve.values()]
         else:
             has_seeds = np.iterable(curve) and any(map(np.iterable, curve))
             rows = curve if has_seeds else [curve]

@@ -42,10 +42,11 @@ def plot_images(
         >>> [text.get_text() for text in ax.texts]
         ['a', 'b', 'c']
     """
-    images = _checked_images(images)
+    images = _checked_images("images", images)
     titles = [""] * len(images) if titles is None else titles
     if isinstance(titles, str) or np.size(titles) != len(images):
         raise invalid("titles", titles, f"one for each of the {len(images)} images")
+    titles = list(map(str, titles))
     canvas.check_whole("num_columns", num_columns)
     canvas.check_whole("border", border, minimum=0)
     lowest, highest = min(map(np.min, images)), max(map(np.max, images))
@@ -66,13 +67,8 @@ def plot_images(
         image = ax.imshow(tile, cmap=cmap, vmin=low, vmax=high, extent=box)
         canvas.draw_frame(left, top, width, height, ax=ax)
         if border:
-            look: canvas.Look = {
-                "color": canvas.ACCENT,
-                "linewidth": 1.8,
-                "linestyle": "--",
-            }
-            size = width - 2 * border, height - 2 * border
-            canvas.draw_frame(left + border, top + border, *size, **look, ax=ax)
+            inner = width - 2 * border, height - 2 * border
+            canvas.draw_mark(left + border, top + border, *inner, ax=ax, linestyle="--")
         if title:
             place = left + width / 2, top - 0.04 * width
             ax.text(*place, title, ha="center", va="bottom", fontsize=8)
@@ -86,10 +82,10 @@ def plot_images(
     return ax
 
 
-def _checked_images(images: Sequence[np.ndarray]) -> list[np.ndarray]:
+def _checked_images(name: str, images: Sequence[np.ndarray]) -> list[np.ndarray]:
     if not np.iterable(images) or len(images := list(images)) == 0:
-        raise invalid("images", images, "at least one array of shape (height, width)")
-    return [canvas.numbers("images", image, "height", "width") for image in images]
+        raise invalid(name, images, "at least one array of shape (height, width)")
+    return [canvas.numbers(name, image, "height", "width") for image in images]
 
 
 def plot_signed_maps(
@@ -115,7 +111,7 @@ def plot_signed_maps(
         >>> [text.get_text() for text in ax.texts]
         ['a', 'b', '+', '+', '−']
     """
-    maps = _checked_images(maps)
+    maps = _checked_images("maps", maps)
     limit = max(*(np.abs(values).max() for values in maps), 1e-9)
     ax = plot_images(
         maps,
@@ -175,8 +171,7 @@ def plot_readings(
     ax.imshow(image, extent=(0, width, height, 0), vmax=max(image.max(), 1), **ink)
     canvas.draw_frame(0, 0, width, height, ax=ax)
     for left, style in ((0, "-"), (last, "--")):
-        look: canvas.Look = {"color": canvas.ACCENT, "linewidth": 2, "linestyle": style}
-        canvas.draw_frame(left, 0, window, height, **look, ax=ax)
+        canvas.draw_mark(left, 0, window, height, ax=ax, linestyle=style)
     left, top, row = (window - step) / 2, height + 3, 5
     right, bottom = left + num_windows * step, top + num_classes * row
     table = ax.imshow(shares, extent=(left, right, bottom, top), vmax=1, **ink)

@@ -61,13 +61,14 @@ def plot_cells(
     ax = canvas.axes_or_new(ax, (0.36 * width + 1.5, 0.36 * height + 1.2))
     image = ax.imshow(values, cmap=cmap, vmin=low, vmax=high)
     canvas.write_cells(image, words, bold=[place for place in words if bold[place]])
-    # The sides where a framed cell and one beyond the frame meet.
-    around = np.pad(bold, 1)
-    look: canvas.Look = {"color": canvas.ACCENT, "linewidth": 2.5}
-    rows, columns = np.nonzero(np.diff(around, axis=0)[:, 1:-1])
-    ax.hlines(rows - 0.5, columns - 0.5, columns + 0.5, **look)
-    rows, columns = np.nonzero(np.diff(around, axis=1)[1:-1])
-    ax.vlines(columns - 0.5, rows - 0.5, rows + 0.5, **look)
+    if bold.any():
+        # The sides where a framed cell and one beyond the frame meet.
+        around = np.pad(bold, 1)
+        look: canvas.Look = {"color": canvas.ACCENT, "linewidth": 2.5}
+        rows, columns = np.nonzero(np.diff(around, axis=0)[:, 1:-1])
+        ax.hlines(rows - 0.5, columns - 0.5, columns + 0.5, **look)
+        rows, columns = np.nonzero(np.diff(around, axis=1)[1:-1])
+        ax.vlines(columns - 0.5, rows - 0.5, rows + 0.5, **look)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel, axisbelow=True)
     for axis, size in ((ax.xaxis, width), (ax.yaxis, height)):
         locator = FixedLocator(range(size)) if size <= 10 else MaxNLocator(integer=True)
@@ -96,9 +97,7 @@ def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes
     """
     matrix = canvas.numbers("matrix", matrix, "true", "predicted")
     if len(matrix) != len(matrix.T):
-        raise invalid(
-            "matrix", matrix, "square, with a row and a column for each class"
-        )
+        raise invalid("matrix", matrix, "square: a row and a column for each class")
     errors = matrix - np.diag(np.diag(matrix))
     ax = plot_cells(
         errors,
@@ -178,14 +177,10 @@ def plot_number_grids(
     """
     canvas.check_named("grids", grids, "square arrays")
     canvas.check_whole("num_windows", num_windows)
-    arrays = {
-        title: canvas.numbers("grids", grids[title], "size", "size") for title in grids
-    }
+    arrays = {t: canvas.numbers("grids", grids[t], "size", "size") for t in grids}
     for grid in arrays.values():
         if grid.shape != grid.T.shape or len(grid) % num_windows:
-            expected = (
-                f"squares that can be cut into {num_windows} windows along a side"
-            )
+            expected = f"squares, cut into {num_windows} windows along a side"
             raise invalid("grids", grid, expected)
     extremes = {title: np.abs(grid).max() for title, grid in arrays.items()}
     if one_scale:
@@ -202,9 +197,7 @@ def plot_number_grids(
             vmax=end,
             extent=(left, left + 1, 1, 0),
         )
-        words = {
-            place: canvas.written("{:.4g}", n) for place, n in np.ndenumerate(grid)
-        }
+        words = {at: canvas.written("{:.4g}", n) for at, n in np.ndenumerate(grid)}
         canvas.write_cells(image, words, fontsize=8 + 12 / len(grid))
         for number, look in ((len(grid), THIN), (num_windows, HEAVY)):
             lines = np.linspace(0, 1, number + 1)

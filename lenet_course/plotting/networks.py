@@ -167,12 +167,9 @@ def _draw_block(step: _Step, label: str, x: float, y: float, ax: Axes) -> None:
     side = [(width, 0), (width + depth, depth), far, (width, height)]
     for corners, opacity in ((front, 1.0), (roof, 0.65), (side, 0.4)):
         points = [(left + right, bottom + up) for right, up in corners]
-        look: canvas.Look = {
-            "facecolor": (color, opacity),
-            "edgecolor": "black",
-            "linewidth": 0.6,
-        }
-        ax.add_patch(Polygon(points, **look, hatch=hatch if corners is front else ""))
+        look: canvas.Look = {"hatch": hatch if corners is front else ""}
+        look |= {"edgecolor": "black", "linewidth": 0.6, "facecolor": (color, opacity)}
+        ax.add_patch(Polygon(points, **look))
     half = _half_height(step.shape)
     ax.text(x, y + half, canvas.times(step.shape, "×"), ha="center", fontsize=8)
     ax.text(x, y - half, label, ha="center", va="top", fontsize=8)
@@ -287,16 +284,12 @@ def _draw_maps(
     if number * step - MAP_GAP > MAPS_WIDTH:
         number = max(int((MAPS_WIDTH - COUNT_WIDTH) // step), 1)
         _write(number * step, middle, f"… {maps.shape[-1] - number} more", ax)
-    look: canvas.Look = {
-        "cmap": cmap,
-        "vmin": maps.min(),
-        "vmax": max(maps.max(), 1e-9),
-    }
+    low, high = maps.min(), max(maps.max(), 1e-9)
     top = middle - height / 2
     for index in range(number):
         left = index * step
         box = (left, left + width, top + height, top)
-        ax.imshow(maps[..., index], extent=box, **look)
+        ax.imshow(maps[..., index], cmap=cmap, vmin=low, vmax=high, extent=box)
         canvas.draw_frame(left, top, width, height, linewidth=0.5, ax=ax)
 
 

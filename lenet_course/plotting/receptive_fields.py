@@ -57,7 +57,7 @@ def plot_receptive_fields(
     ):
         look = canvas.line_look(index)
         color, size = look["color"], (right - left + 1, bottom - top + 1)
-        look = {"color": color, "linestyle": look["linestyle"], "linewidth": 2.2}
+        look = {"edgecolor": color, "linestyle": look["linestyle"], "linewidth": 2.2}
         canvas.draw_frame(left - 0.5, top - 0.5, *size, **look, ax=ax)
         # The names stand beside the image, one line each, from the inside out.
         ax.annotate(

@@ -54,7 +54,11 @@ def plot_ranges(
     first = next(iter(series.values()))
     rows, published = list(first), canvas.optional("published", published, "numbers")
     canvas.check_known("published", published, rows)
+    for number in published.values():
+        canvas.numbers("published", number)
     canvas.check_known("baseline", [] if baseline is None else [baseline], rows)
+    drawn = np.concatenate([seeds for one in series.values() for seeds in one.values()])
+    largest = max(*canvas.numbers("values", drawn, "seeds"), *published.values(), 0)
     ax = canvas.axes_or_new(ax, (7, 0.9 + (0.32 + 0.08 * len(series)) * len(rows)))
     band = None
     if baseline is not None:
@@ -65,9 +69,9 @@ def plot_ranges(
         shift = STEP * (index - (len(series) - 1) / 2)
         _draw_series(by_row.values(), shift, band, canvas.line_look(index), name, ax)
     if published:
-        look: canvas.Look = {"color": "black", "marker": "D", "fillstyle": "none"}
+        look = canvas.PUBLISHED | {"linestyle": "none", "label": "published in 1998"}
         places = list(published.values()), [rows.index(name) for name in published]
-        ax.plot(*places, **look, linestyle="none", label="published in 1998")
+        ax.plot(*places, **look)
         # Above the rows, where it can hide none of them.
         ax.legend(loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2)
     elif len(series) > 1:
@@ -75,14 +79,12 @@ def plot_ranges(
     ax.set_yticks(range(len(rows)), rows)
     ax.set(ylim=(len(rows) - 0.4, -0.7), xlabel=quantity, axisbelow=True)
     ax.grid(axis="x")
-    drawn = np.concatenate([seeds for one in series.values() for seeds in one.values()])
-    largest = max(drawn.max(), *published.values(), 1e-9)
     if log:
         ax.set_xscale("log")
     elif start is None:
         ax.margins(x=0.12)
     else:
-        ax.set_xlim(start, largest + 0.08 * (largest - start))
+        ax.set_xlim(start, max(largest + 0.08 * (largest - start), start + 1e-9))
     if percent:
         canvas.show_percent(ax.xaxis, log=log)
     if len(series) == 1:
@@ -137,10 +139,6 @@ def _write_ranges(rows: Iterable[np.ndarray], decimals: int | None, ax: Axes) ->
         text += f" ({low} to {high})" * (low != high)
         # From the end that is nearer to the edge inwards, where there is room.
         is_left = to_axes.transform((seeds.mean(), row))[0] < 0.5
-        place: canvas.Look = {
-            "xytext": (0, 5),
-            "textcoords": "offset points",
-            "fontsize": 8,
-        }
-        ha = "left" if is_left else "right"
-        ax.annotate(text, (ends[not is_left], row), ha=ha, **place)
+        place = ends[0 if is_left else 1], row
+        above: canvas.Look = {"xytext": (0, 5), "textcoords": "offset points"}
+        ax.annotate(text, place, **above, fontsize=8, ha="left" if is_left else "right")

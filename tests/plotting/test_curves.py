@@ -116,6 +116,8 @@ def test_many_names_stand_beside_the_curves():
         ({"a": [1]}, {"log": "z"}, "`log` must be one of"),
         ({"a": [1]}, {"levels": {"b": "c"}}, "`levels` must be"),
         ({"a": [1]}, {"places": 3}, "`places` must be"),
+        ({"a": {"c1": 1}}, {"log": "x"}, "`places` must be numbers"),
+        ({"a": [1]}, {"published": {"b": {1: "c"}}}, "`curves` must be numbers"),
     ],
 )
 def test_curves_refuse(curves, options, message):

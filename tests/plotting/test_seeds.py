@@ -100,6 +100,7 @@ def test_several_series_share_the_rows_beside_each_other():
         ({"a": [np.nan]}, {}, "none of them NaN"),
         ({"a": [1]}, {"baseline": "b"}, "`baseline` must be one of 'a'.*baseline='b'"),
         ({"a": [1]}, {"published": {"b": 1}}, "`published` must be one of 'a'"),
+        ({"a": [1]}, {"published": {"a": "b"}}, "`published` must be numbers"),
         ({"a": {"x": [1]}, "b": {"y": [1]}}, {}, "series with the same rows"),
     ],
 )
