@@ -54,7 +54,7 @@ def optional(name: str, value: Any, expected: str) -> Mapping:
 def check_known(name: str, values: Any, known: Collection[str]) -> None:
     """Refuse names that nothing has."""
     for value in values if np.iterable(values) else [values]:
-        if value not in known:
+        if value not in list(known):  # a list, for what cannot be hashed
             raise invalid(name, value, one_of(known))
 
 

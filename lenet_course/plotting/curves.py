@@ -60,7 +60,7 @@ def plot_curves(
         ([1, 2], [0.85, 0.4])
     """
     canvas.check_named("curves", curves, "numbers")
-    if best is not None and best not in BEST:
+    if best not in [*BEST, None]:
         raise invalid("best", best, one_of([*BEST, None]))
     if log not in SCALES:
         raise invalid("log", log, one_of(SCALES))
@@ -68,6 +68,7 @@ def plot_curves(
     levels = canvas.optional("levels", levels, "numbers")
     for level in levels.values():
         canvas.numbers("levels", level)
+    canvas.numbers("start", 0 if start is None else start)
     if places is not None:
         canvas.numbers("places", places, "places")
     measured = {name: _Curve.of(curve, places) for name, curve in curves.items()}

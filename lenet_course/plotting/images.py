@@ -44,9 +44,9 @@ def plot_images(
     """
     images = _checked_images("images", images)
     titles = [""] * len(images) if titles is None else titles
-    if isinstance(titles, str) or np.size(titles) != len(images):
+    words = list(map(str, titles)) if np.iterable(titles) else []
+    if isinstance(titles, str) or len(words) != len(images):
         raise invalid("titles", titles, f"one for each of the {len(images)} images")
-    titles = list(map(str, titles))
     canvas.check_whole("num_columns", num_columns)
     canvas.check_whole("border", border, minimum=0)
     lowest, highest = min(map(np.min, images)), max(map(np.max, images))
@@ -54,13 +54,13 @@ def plot_images(
     num_columns = min(num_columns, len(images))
     num_rows = -(-len(images) // num_columns)
     height, width = np.max([image.shape for image in images], axis=0)
-    num_lines = max(title.count("\n") + bool(title) for title in titles)
+    num_lines = max(title.count("\n") + bool(title) for title in words)
     # Titles need room above a picture: about a sixth of a tile's width for a line.
     step_rows = height + max(width * (0.06 + 0.17 * num_lines), 0.3)
     step_columns = width * 1.12
     inches = 1.05 * num_rows * step_rows / step_columns
     ax = canvas.axes_or_new(ax, (1.05 * num_columns + 0.4, inches + 0.2))
-    for index, (tile, title) in enumerate(zip(images, titles, strict=True)):
+    for index, (tile, title) in enumerate(zip(images, words, strict=True)):
         row, column = divmod(index, num_columns)
         left, top = column * step_columns, row * step_rows
         box = (left, left + width, top + height, top)

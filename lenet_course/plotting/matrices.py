@@ -48,7 +48,8 @@ def plot_cells(
     """
     values = canvas.numbers("values", values, "height", "width", finite=False)
     height, width = values.shape
-    bold = np.zeros(values.shape, bool) if framed is None else np.asarray(framed, bool)
+    framed = np.zeros(values.shape) if framed is None else framed
+    bold = canvas.numbers("framed", framed, "height", "width").astype(bool)
     if bold.shape != values.shape:
         raise invalid("framed", framed, f"an array of shape {values.shape}")
     words = {

@@ -53,6 +53,7 @@ def plot_ranges(
     series = _checked_series(values)
     first = next(iter(series.values()))
     rows, published = list(first), canvas.optional("published", published, "numbers")
+    canvas.numbers("start", 0 if start is None else start)
     canvas.check_known("published", published, rows)
     for number in published.values():
         canvas.numbers("published", number)
