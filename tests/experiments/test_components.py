@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from lenet_course import experiments, plotting
+from lenet_course import experiments
 from lenet_course.experiments import SeedRange
 
 RNG = np.random.default_rng(0)
@@ -138,35 +138,3 @@ def test_a_range_describes_its_values():
     assert str(values) == "50.0 % (25.0 to 75.0)"
     with pytest.raises(ValueError, match="at least one"):
         SeedRange([])
-
-
-def test_the_matrix_shows_its_weights_and_no_zeros():
-    ax = plotting.plot_weight_matrix(np.array([[0, 1.5], [-2, 0]]))
-    shown = {text.get_position(): text.get_text() for text in ax.texts}
-    assert shown == {(1, 0): "1.5", (0, 1): "-2"}
-
-
-def test_curves_show_the_mean_and_the_range():
-    ax = plotting.plot_seed_curves({"a": [[1, 4], [3, 8]]}, quantity="loss")
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [2, 6])
-    band = ax.collections[0].get_paths()[0].vertices[:, 1]
-    assert (band.min(), band.max()) == (1, 8)
-
-
-def test_gradients_show_the_mean_and_the_range_of_each_layer():
-    norms = {"tanh": {"c1": SeedRange([1, 2]), "c3": SeedRange([3, 7])}}
-    ax = plotting.plot_gradient_norms(norms, name="n")
-    np.testing.assert_array_equal(ax.lines[0].get_ydata(), [1.5, 5])
-    band = ax.collections[0].get_paths()[0].vertices
-    assert {(x, y) for x, y in band} == {(0, 1), (0, 2), (1, 3), (1, 7)}
-
-
-def test_ablation_marks_what_lies_outside_the_baseline():
-    values = {"base": [0.9, 0.8], "near": [0.85, 0.5], "far": [0.7]}
-    ax = plotting.plot_ablation(values, baseline="base")
-    faces = {line.get_label(): line.get_markerfacecolor() for line in ax.lines}
-    assert faces["near"] == faces["base"] == "white"
-    assert faces["far"] != "white"
-    np.testing.assert_allclose(ax.lines[-1].get_xdata(), [0.3])
-    with pytest.raises(ValueError, match="baseline='best'"):
-        plotting.plot_ablation(values, baseline="best")

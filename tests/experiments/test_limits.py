@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 
-from lenet_course import experiments, layers, models, plotting
+from lenet_course import experiments, layers, models
 from lenet_course.experiments import limits
 
 RNG = np.random.default_rng(0)
@@ -261,53 +261,3 @@ def test_the_scaled_tanh_has_the_fixed_points_and_the_slope_of_the_paper():
     np.testing.assert_allclose(layers.scaled_tanh(x), [-1, 0, 1], atol=1e-5)
     slope = (layers.scaled_tanh(np.float64(1e-4)) - 0) / 1e-4
     assert float(slope) == pytest.approx(1.1439, abs=1e-4)
-
-
-def test_ranges_reach_from_the_smallest_to_the_largest():
-    ax = plotting.plot_ranges(
-        {"a": [0.1, 0.3], "b": [0.2, 0.2]}, quantity="error", published={"b": 0.4}
-    )
-    (segments,) = (one for one in ax.collections if hasattr(one, "get_segments"))
-    spans = [sorted(end[0] for end in segment) for segment in segments.get_segments()]
-    np.testing.assert_allclose(spans, [[0.1, 0.3], [0.2, 0.2]])
-    published = ax.lines[-1]
-    assert list(published.get_xdata()) == [0.4]
-    assert list(published.get_ydata()) == [1]
-    assert ax.get_xlim()[1] > 0.4
-
-
-def test_small_shares_are_labelled_finely_and_the_legend_hides_none():
-    values = {"a": [0.0078, 0.0083], "b": [0.0054, 0.0060]}
-    ax = plotting.plot_ranges(values, quantity="error", published={"a": 0.0095})
-    assert [text.get_text() for text in ax.texts] == ["0.80 %", "0.57 %"]
-    ax.figure.canvas.draw()
-    assert not ax.get_legend().get_window_extent().overlaps(ax.get_window_extent())
-    large = plotting.plot_ranges({"a": [0.1, 0.3]}, quantity="error")
-    assert [text.get_text() for text in large.texts] == ["20.0 %"]
-
-
-def test_equal_seeds_have_no_range():
-    seeds = [0.1, 0.1, 0.1]  # whose mean is rounded up
-    assert np.mean(seeds) > max(seeds)
-    for ax in (
-        plotting.plot_ranges({"a": seeds}, quantity="error"),
-        plotting.plot_learning_curves({"a": {10: seeds}}),
-        plotting.plot_accuracy_ranges({"a": {"b": seeds}}),
-    ):
-        ((bars,),) = (container.lines[2] for container in ax.containers)
-        np.testing.assert_allclose(np.ptp(bars.get_segments(), axis=1), 0, atol=1e-9)
-
-
-def test_learning_curves_have_the_means_and_a_tick_for_every_size():
-    ax = plotting.plot_learning_curves(
-        {"a": {10: [0.2, 0.3], 100: [0.1, 0.1]}}, published={1000: 0.01}
-    )
-    np.testing.assert_allclose(ax.lines[0].get_ydata(), [0.25, 0.1])
-    assert list(ax.get_xticks()) == [10, 100, 1000]
-
-
-def test_the_strip_names_the_winner_below_the_middle_of_its_window():
-    ax = plotting.plot_strip(np.zeros((32, 64)), np.eye(10)[:9])
-    assert [text.get_text() for text in ax.texts] == list("012345678")
-    places = [text.get_position()[0] for text in ax.texts]
-    np.testing.assert_allclose(places, 16 + 4 * np.arange(9))
