@@ -1,0 +1,183 @@
+"""How the two LeNet-5 are trained: the recipe of notebook 8, its variants, and 1998."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from lenet_course import losses, models
+from lenet_course.experiments.classifiers import classes_of
+from lenet_course.experiments.kept import kept_path, save_at_once
+from lenet_course.experiments.seeds import (
+    Labelled,
+    SeedRange,
+    checked_pair,
+    trained_on_batches,
+    untrained,
+)
+
+RECIPE = {"batch_size": 128, "learning_rate": 5e-3, "max_shift": 1}  # of notebook 8
+BACKGROUND_1998 = -0.1  # of the paper's pixels
+
+
+def train_lenet5(
+    train: Labelled,
+    *,
+    validation: Labelled | None = None,
+    seed: int,
+    **recipe: Any,
+) -> keras.Sequential:
+    """The textbook LeNet-5, trained by the recipe of notebook 8 or a variant of it.
+
+    Args:
+        train: images of shape ``(num_images, 32, 32, 1)`` and their labels.
+        validation: the same, to choose the epoch on; without it, the last epoch stays.
+        seed: fixes the initial weights, the order and the shifts.
+        recipe: ``epochs``, which has no default; ``activation="relu"`` of all layers
+            but the last, and ``pooling="max"``, as in ``models.build_lenet5``;
+            ``batch_size=128``; ``learning_rate=5e-3``, Adam's highest one;
+            ``decay=True``, whether the rate warms up and decays; ``weight_decay=0.0``,
+            the share of each weight that a step takes away, times the learning rate;
+            and what ``training.augmented_batches`` may do to an image, such as
+            ``max_shift=1``.
+
+    Example:
+        >>> train_lenet5((np.zeros((9, 32, 32, 1)), np.zeros(9)), seed=0, epochs=1)
+        Traceback (most recent call last):
+        ValueError: `batch_size` must be a whole number from 1 to 9.
+        Received: batch_size=128
+    """
+    return next(_trained_lenet5(train, validation=validation, seeds=[seed], **recipe))
+
+
+def measure_variants(
+    variants: Mapping[str, Mapping[str, Any]],
+    *,
+    train: Labelled,
+    validation: Labelled,
+    seeds: Iterable[int],
+    **recipe: Any,
+) -> dict[str, SeedRange]:
+    """Validation accuracy of LeNet-5 after the last epoch of each of several recipes.
+
+    Args:
+        variants: what a recipe changes in the arguments of ``train_lenet5``, by the
+            recipe's name.
+        train: as in ``train_lenet5``.
+        validation: images and labels to measure on.
+        seeds: each recipe is trained once with each of them; at least one.
+        recipe: arguments of ``train_lenet5`` for all variants alike, such as
+            ``epochs``.
+
+    Returns:
+        By name, the shares of the validation images that are named rightly, 0..1, one
+        for each seed.
+
+    Raises:
+        ValueError: there are no seeds.
+
+    Example:
+        >>> few = np.zeros((99, 32, 32, 1)), np.zeros(99)
+        >>> recipes = {"constant": {"decay": False}, "tanh": {"activation": "tanh"}}
+        >>> measure_variants(recipes, train=few, validation=few, epochs=1, seeds=[0, 1])
+        Traceback (most recent call last):
+        ValueError: `batch_size` must be a whole number from 1 to 99.
+        Received: batch_size=128
+    """
+    images, labels = checked_pair("validation", validation)
+    accuracies = {}
+    for name, changes in variants.items():
+        networks = _trained_lenet5(train, seeds=seeds, **{**recipe, **changes})
+        right = classes_of(networks, images) == labels
+        accuracies[name] = SeedRange(right.mean(axis=1))
+    return accuracies
+
+
+def _trained_lenet5(
+    train: Labelled, *, activation: str = "relu", pooling: str = "max", **recipe: Any
+) -> Iterator[keras.Sequential]:
+    """The network of ``train_lenet5`` for each seed, one object as in ``trained``."""
+    build = partial(models.build_lenet5, activation=activation, pooling=pooling)
+    return trained_on_batches(build, train, **{**RECIPE, **recipe})
+
+
+def train_lenet5_1998(
+    train: Labelled,
+    *,
+    epochs: int,
+    seed: int,
+    batch_size: int = 64,
+    learning_rate: float = 2e-3,
+    rubbish_penalty: float | None = 0.1,
+    initial_range: str = "1/sqrt(fan_in)",
+    weight_decay: float = 0.0,
+    keep_in: str | Path | None = None,
+    **distortions: float,
+) -> keras.Sequential:
+    """The LeNet-5 of 1998, trained with Adam and a rate that climbs and falls.
+
+    Args:
+        train: images of shape ``(num_images, 32, 32, 1)`` with pixels as in 1998,
+            -0.1 to 1.175, and their labels.
+        epochs: passes over the images.
+        seed: fixes the initial weights, the order and the distortions.
+        batch_size: images per step.
+        learning_rate: Adam's highest learning rate.
+        rubbish_penalty: ``j`` of equation 9; None for equation 8.
+        initial_range: as in ``models.build_lenet5_1998``.
+        weight_decay: the share of each weight that a step takes away, times the
+            learning rate.
+        keep_in: a folder for the trained weights. A training that is found there, with
+            the same images, arguments and code, is not repeated, so that a long series
+            goes on where it was interrupted.
+        distortions: of the images, such as ``max_shift``; arguments of
+            ``training.augmented_batches``. By default there are none.
+
+    Example:
+        >>> few = np.full((9, 32, 32, 1), -0.1), np.zeros(9)
+        >>> train_lenet5_1998(few, epochs=1, seed=0)
+        Traceback (most recent call last):
+        ValueError: `batch_size` must be a whole number from 1 to 9.
+        Received: batch_size=64
+    """
+    loss: keras.losses.Loss = losses.MaximumLikelihood()
+    if rubbish_penalty is not None:
+        loss = losses.MaximumAPosteriori(rubbish_penalty=rubbish_penalty)
+    metrics = [losses.SmallestPenaltyAccuracy()]
+    build = partial(models.build_lenet5_1998, initial_range=initial_range)
+    recipe = {
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "weight_decay": weight_decay,
+        "background": BACKGROUND_1998,
+        **distortions,
+    }
+    path = None
+    if keep_in is not None:
+        parts = {"rubbish_penalty": rubbish_penalty, "initial_range": initial_range}
+        made_of = recipe | parts | {"seed": seed}
+        path = kept_path(keep_in, train=train, recipe=made_of, module=__name__)
+        if path.is_file():
+            (network,) = untrained(build, seeds=[seed])
+            network.load_weights(path)
+            network.compile(loss=loss, metrics=metrics)
+            return network
+    options = {"seeds": [seed], "loss": loss, "metrics": metrics}
+    network = next(trained_on_batches(build, train, **recipe, **options))
+    if path is not None:
+        save_at_once(network, path)
+    return network
+
+
+def answers_1998(network: keras.Model, images: np.ndarray) -> np.ndarray:
+    """The class with the smallest penalty, for each image.
+
+    Example:
+        >>> answers_1998(models.build_lenet5_1998(), np.zeros((3, 32, 32, 1))).shape
+        (3,)
+    """
+    return network.predict(images, batch_size=1000, verbose=0).argmin(axis=1)
