@@ -45,7 +45,12 @@ def run(command: str, paths: list[Path], profile: str) -> list[str]:
         execution.execute(source, target, profile=profile)
     elif command in EDITIONS:
         source, target = paths
-        form.write(target, EDITIONS[command](form.read(source)))
+        notebook = form.read(source)
+        try:
+            edition = EDITIONS[command](notebook)
+        except ValueError as error:
+            return [f"{source}: {error}"]
+        form.write(target, edition)
     else:
         for path in paths:
             if command == "refresh":

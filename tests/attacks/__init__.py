@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+# In what a check says of a function whose mistake has no name.
+INPUTS = "inputs, as for the one below."
+
 
 @dataclass(frozen=True)
 class Attack:
