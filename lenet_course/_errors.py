@@ -9,7 +9,9 @@ from typing import Any
 MAX_SHOWN = 200  # characters
 
 
-def invalid(name: str, value: Any, expected: str, *, hint: str = "") -> ValueError:
+def invalid(
+    name: str, value: Any, expected: str, *, hint: str = "", **others: Any
+) -> ValueError:
     """The refusal of an argument whose value is not allowed.
 
     Args:
@@ -17,12 +19,15 @@ def invalid(name: str, value: Any, expected: str, *, hint: str = "") -> ValueErr
         value: what came in; of an array, its type and shape are shown.
         expected: what is allowed, behind "must be".
         hint: a sentence that says why, or what to do.
+        **others: further arguments that the value does not agree with.
 
     Example:
         >>> print(invalid("strides", 0, "at least 1"))
         `strides` must be at least 1. Received: strides=0
+        >>> print(invalid("filters", 3, "divisible by `groups`", groups=2))
+        `filters` must be divisible by `groups`. Received: filters=3, groups=2
     """
-    return ValueError(_refusal(name, value, expected, hint))
+    return ValueError(_refusal(name, value, expected, hint, others))
 
 
 def wrong_type(name: str, value: Any, expected: str, *, hint: str = "") -> TypeError:
@@ -32,7 +37,7 @@ def wrong_type(name: str, value: Any, expected: str, *, hint: str = "") -> TypeE
         >>> print(wrong_type("strides", "2", "a whole number (an int)"))
         `strides` must be a whole number (an int). Received: strides='2'
     """
-    return TypeError(_refusal(name, value, expected, hint))
+    return TypeError(_refusal(name, value, expected, hint, {}))
 
 
 def one_of(options: Iterable[Any]) -> str:
@@ -45,15 +50,19 @@ def one_of(options: Iterable[Any]) -> str:
     return f"one of {', '.join(map(repr, options))}"
 
 
-def _refusal(name: str, value: Any, expected: str, hint: str) -> str:
+def _refusal(
+    name: str, value: Any, expected: str, hint: str, others: dict[str, Any]
+) -> str:
     hint = hint and f" {hint}"
-    return f"`{name}` must be {expected}.{hint} Received: {name}={_shown(value)}"
+    came = {name: value, **others}.items()
+    received = ", ".join(f"{key}={_shown(each)}" for key, each in came)
+    return f"`{name}` must be {expected}.{hint} Received: {received}"
 
 
 def _shown(value: Any) -> str:
     """A value as a message shows it: short, and of an array its type and shape."""
     shape = getattr(value, "shape", None)
-    if shape is not None and hasattr(value, "dtype"):
+    if shape and hasattr(value, "dtype"):
         return f"an array of shape {tuple(shape)} and dtype {value.dtype}"
     text = repr(value)
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

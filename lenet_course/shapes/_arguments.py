@@ -1,145 +1,191 @@
 """The checks of a layer's arguments: each returns its value in one form, or raises."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import operator
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
-from lenet_course.shapes._axis import (
-    CONV_MODES,
-    POOL_MODES,
-    any_case,
-    one_axis_padding,
-    whole_number,
-)
+from lenet_course._errors import invalid, wrong_type
 
 Shape = tuple[int, ...]
 
+# As they are given: for all axes, or with one entry per axis. A padding is a mode, the
+# same number of cells on both sides, or a pair (before, after).
+Numbers = int | Sequence[int]
+Padding = str | int | Sequence[int] | Sequence[Sequence[int]]
+Table = Sequence[Sequence[int]]
 
-def _numbers(value: Any, name: str, *, minimum: int = 1) -> int | Shape:
+
+class Sides(NamedTuple):
+    """The cells at the two sides of an axis."""
+
+    before: int
+    after: int
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
+# A padding that was checked, along one axis.
+AxisPadding = str | Sides
+
+WHOLE = "a whole number (an int)"
+NUMBERS = f"{WHOLE}, or one for every axis"
+SIZES = f"{NUMBERS}, without the batch and the channels"
+SHAPE = "whole numbers such as (height, width, channels), without the batch"
+CELLS = "an int from 0 on or a pair (before, after)"
+PAIRS = (
+    "an int from 0 on or one pair per axis, ((top, bottom), (left, right)): to Keras a "
+    "flat pair is (height, width), in this package (before, after)"
+)
+
+
+def entries(value: Any) -> tuple[Any, ...] | None:
+    """What a tuple, a list, an array or a tensor's shape holds; None if it is none."""
+    if isinstance(value, int | str | bytes | dict | set | frozenset):
+        return None
+    try:
+        return tuple(plain(value))
+    except (NotImplementedError, TypeError, ValueError):  # as of Keras' tensors
+        return None
+
+
+def plain(value: Any) -> Any:
+    """A number or an array of NumPy as Python's own; anything else as it is."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def whole_number(
+    value: Any, name: str, *, minimum: int = 1, expected: str = WHOLE
+) -> int:
+    """`value` as an int, if it is a whole number that is large enough."""
+    try:
+        number = operator.index(value)
+    except (AttributeError, TypeError):  # the first from a tensor of fractions
+        raise wrong_type(name, value, expected) from None
+    # bool is a subclass of int, and a kernel of size True is a slip, not a size.
+    if isinstance(value, bool):
+        raise wrong_type(name, value, expected)
+    if number < minimum:
+        raise invalid(name, number, f"at least {minimum}")
+    return number
+
+
+def numbers(
+    value: Any, name: str, *, minimum: int = 1, expected: str = NUMBERS
+) -> int | Shape:
     """A whole number, or a tuple with one for every axis."""
-    if not isinstance(value, tuple | list):
-        return whole_number(value, name, minimum=minimum)
-    if not value:
-        raise ValueError(f"`{name}` must have one entry per axis. Received: {name}=()")
-    return tuple(whole_number(entry, name, minimum=minimum) for entry in value)
+    check = partial(whole_number, name=name, minimum=minimum, expected=expected)
+    several = entries(value)
+    if several is not None and not several:
+        raise invalid(name, value, expected)
+    return check(value) if several is None else tuple(map(check, several))
 
 
-def is_per_axis(value: Any) -> bool:
-    """Whether a padding has one pair for every axis."""
-    return (
-        isinstance(value, tuple | list)
-        and len(value) > 0
-        and all(isinstance(pair, tuple | list) for pair in value)
-    )
+def numbers_or_none(value: Any, name: str) -> int | Shape | None:
+    """None, which lets Keras choose, or a number from 0 on for all or every axis."""
+    return None if value is None else numbers(value, name, minimum=0)
 
 
-def conv_padding(value: Any, name: str) -> Any:
-    """The padding of a convolution, whose mode Keras accepts in any case."""
-    return _padding(any_case(value), POOL_MODES, name)
+def numbers_or_nothing(value: Any, name: str) -> Shape:
+    """A tuple of whole numbers, which may be empty or None."""
+    several = (value,) if entries(value) is None else entries(value)
+    found = () if value is None else several
+    return tuple(whole_number(entry, name) for entry in found or ())
 
 
-def causal_padding(value: Any, name: str) -> Any:
-    """The padding of `Conv1D` and `Conv2D`, the only layers that may be causal."""
-    return _padding(any_case(value), CONV_MODES, name)
-
-
-def pool_padding(value: Any, name: str) -> Any:
-    """The padding of a pooling, whose mode Keras accepts in lower case only."""
-    return _padding(value, POOL_MODES, name)
-
-
-def _padding(value: Any, modes: Sequence[str], name: str = "padding") -> Any:
+def padding(
+    value: Any,
+    name: str,
+    *,
+    modes: Sequence[str] = (),
+    any_case: bool = False,
+    cells: str = CELLS,
+) -> AxisPadding | tuple[Sides, ...]:
     """A padding for all axes, or a tuple with one pair (before, after) per axis."""
-    if is_per_axis(value):
-        return tuple(one_axis_padding(pair, modes=(), name=name) for pair in value)
-    return one_axis_padding(value, modes=modes, name=name)
+    expected = ", ".join([*map(repr, modes), cells])
+    if isinstance(value, str):
+        mode = value.lower() if any_case else value
+        if mode not in modes:
+            raise invalid(name, value, expected)
+        return mode
+    pairs = [entries(pair) for pair in entries(value) or ()]
+    if pairs and None not in pairs:
+        return tuple(_sides(pair, name, expected) for pair in pairs)
+    return _sides(value, name, expected)
 
 
-def pairs_of_sides(value: Any, name: str) -> Any:
+def _sides(value: Any, name: str, expected: str) -> Sides:
+    """The cells (before, after), the same if one number came."""
+    both = entries(value)
+    both = (value, value) if both is None else both
+    if len(both) != 2:
+        raise invalid(name, value, expected)
+    check = partial(whole_number, name=name, minimum=0, expected=expected)
+    return Sides(*map(check, both))
+
+
+# Keras accepts the modes of a convolution in any case, those of a pooling in lower
+# case only, and a causal padding in Conv1D only.
+pool_padding = partial(padding, modes=("valid", "same"))
+conv_padding = partial(pool_padding, any_case=True)
+causal_padding = partial(conv_padding, modes=("valid", "same", "causal"))
+
+
+def pairs_of_sides(value: Any, name: str) -> AxisPadding | tuple[Sides, ...]:
     """A number for all sides, or a tuple with one pair (before, after) per axis."""
-    if isinstance(value, tuple | list) and not is_per_axis(value):
-        raise ValueError(
-            f"`{name}` must be an int or one pair per axis, ((top, bottom), (left, "
-            "right)): Keras reads a flat pair as (height, width), the sizes in this "
-            f"package as (before, after). Received: {name}={value!r}"
-        )
-    return _padding(value, (), name)
+    sides = padding(value, name, cells=PAIRS)
+    if isinstance(sides, Sides) and entries(value) is not None:
+        raise invalid(name, value, PAIRS)
+    return sides
 
 
-def _flag(value: Any, name: str) -> bool:
+def split_axes(value: Any, num_axes: int, name: str) -> tuple[Any, ...]:
+    """One entry of a checked argument for every axis."""
+    if not is_split(value):
+        return (value,) * num_axes
+    if len(value) != num_axes:
+        expected = f"one value, or one for every axis ({num_axes} here)"
+        raise invalid(name, value, expected)
+    return tuple(value)
+
+
+def is_split(value: Any) -> bool:
+    """Whether a checked argument has one entry per axis."""
+    return isinstance(value, tuple) and not isinstance(value, Sides)
+
+
+def flag(value: Any, name: str) -> bool:
     """`value`, if it is True or False."""
-    if not isinstance(value, bool):
-        raise TypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
-    return value
+    if not isinstance(plain(value), bool):
+        raise wrong_type(name, value, "True or False")
+    return bool(value)
 
 
-def _label(value: Any, name: str) -> str | None:
+def label(value: Any, name: str) -> str | None:
     """`value`, if it can name a layer."""
     if value is not None and not isinstance(value, str):
-        raise TypeError(f"`{name}` must be a string. Received: {name}={value!r}")
+        raise wrong_type(name, value, "a string")
     return value
 
 
-def _output_padding(value: Any, name: str) -> int | Shape | None:
-    """None, which lets Keras choose, or a number from 0 on for all or every axis."""
-    return None if value is None else _numbers(value, name, minimum=0)
-
-
-def _shared_axes(value: Any, name: str) -> Shape:
-    """The axes along which weights are shared, counted from 1: none, one or more."""
-    return _numbers(value, name) if value else ()
-
-
-def _table(value: Any, name: str) -> tuple[Shape, ...]:
+def table(value: Any, name: str) -> tuple[Shape, ...]:
     """A connection table: rows of 0 and 1, one row per input map."""
-    rows = tuple(tuple(whole_number(e, name, minimum=0) for e in row) for row in value)
-    if not rows or not rows[0] or len({len(row) for row in rows}) != 1:
-        raise ValueError(
-            f"`{name}` must have one row per input map, all of the same length. "
-            f"Received rows of lengths {[len(row) for row in rows]}"
-        )
-    if any(sum(column) == 0 for column in zip(*rows, strict=True)):
-        raise ValueError(f"`{name}` must connect every output map to an input map.")
-    if max(map(max, rows)) > 1:
-        raise ValueError(f"`{name}` must hold only 0 and 1. Received: {name}={rows}")
-    return rows
+    rows = [entries(row) or () for row in entries(value) or ()]
+    if len(set(map(len, rows))) != 1 or not rows[0]:
+        raise invalid(name, value, "a table: one row per input map, all equally long")
+    check = partial(whole_number, name=name, minimum=0)
+    checked = tuple(tuple(map(check, row)) for row in rows)
+    if max(map(max, checked)) > 1:
+        raise invalid(name, checked, "a table of 0 and 1")
+    if not all(map(any, zip(*checked, strict=True))):
+        raise invalid(name, checked, "a table with a 1 in every column")
+    return checked
 
 
-def check_shape(input_shape: Any, name: str = "input_shape") -> Shape:
-    """`input_shape` as a tuple of positive ints, the last of them the channels."""
-    if not isinstance(input_shape, tuple | list):
-        raise TypeError(
-            f"`{name}` must be a tuple such as (height, width, channels), without the "
-            f"batch. Received: {name}={input_shape!r}"
-        )
-    if not input_shape:
-        raise ValueError(f"`{name}` must have at least one entry. Received: ()")
-    return tuple(whole_number(size, name) for size in input_shape)
-
-
-# One check per argument name: a spec runs those of the arguments it has.
-CHECKS: dict[str, Callable[[Any, str], Any]] = {
-    "name": _label,
-    "filters": whole_number,
-    "units": whole_number,
-    "groups": whole_number,
-    "depth_multiplier": whole_number,
-    "kernel_size": _numbers,
-    "pool_size": _numbers,
-    "strides": _numbers,
-    "dilation_rate": _numbers,
-    "output_padding": _output_padding,
-    "target_shape": check_shape,
-    "output_size": _numbers,
-    "size": _numbers,
-    "height": whole_number,
-    "width": whole_number,
-    "dims": check_shape,
-    "n": whole_number,
-    "shared_axes": _shared_axes,
-    "use_bias": _flag,
-    "keepdims": _flag,
-    "center": _flag,
-    "scale": _flag,
-    "connection_table": _table,
-    "cropping": pairs_of_sides,
-}
+def check_shape(value: Any, name: str = "input_shape") -> Shape:
+    """The shape of one example: positive ints, the last of them the channels."""
+    if entries(value) is None:
+        raise wrong_type(name, value, SHAPE)
+    shape = numbers(value, name, expected=SHAPE)
+    return shape if isinstance(shape, tuple) else (shape,)

@@ -1,18 +1,19 @@
 """Layers as data, continued: those that resize, repeat or move values, and PReLU."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from lenet_course.shapes._arguments import Shape
+from lenet_course._errors import invalid
+from lenet_course.shapes._arguments import Numbers, Shape
 from lenet_course.shapes._axis import Fit
-from lenet_course.shapes._specs import LayerSpec, Sizes
+from lenet_course.shapes._specs import MAP, LayerSpec
 
 
-def _fit_adaptive(size: int | None, output_size: int) -> Fit:
+def _fit_adaptive(size: int | None, output_size: int) -> Fit[Any]:
     """Lay the windows of an adaptive pooling along one axis."""
-    divides = size is not None and size % output_size == 0
-    step = size // output_size if divides else None
+    step = None if size is None or size % output_size else size // output_size
     return Fit(output_size, step, step or 1, 0, 0)
 
 
@@ -23,12 +24,12 @@ class AdaptivePoolSpec(LayerSpec):
     Of n cells, window i of o covers those from ⌊i·n/o⌋ on, before ⌈(i + 1)·n/o⌉.
     """
 
-    output_size: int | Shape
+    output_size: Numbers
 
     axis_arguments: ClassVar[tuple[str, ...]] = ("output_size",)
     needs_map: ClassVar[bool] = True
 
-    def fits(self, sizes: Sizes) -> tuple[Fit, ...]:
+    def fits(self, sizes: Sequence[Any]) -> tuple[Fit[Any], ...]:
         """Windows side by side; of no common extent unless they divide the axis."""
         fits = zip(sizes, *self.by_axis(len(sizes)), strict=True)
         return tuple(_fit_adaptive(size, output_size) for size, output_size in fits)
@@ -45,7 +46,7 @@ class AdaptivePoolSpec(LayerSpec):
 class UpSamplingSpec(LayerSpec):
     """Every cell repeated `size` times (`UpSampling2D`), or values between cells."""
 
-    size: int | Shape
+    size: Numbers
 
     axis_arguments: ClassVar[tuple[str, ...]] = ("size",)
     needs_map: ClassVar[bool] = True
@@ -70,10 +71,7 @@ class ResizingSpec(LayerSpec):
     def output_shape(self, input_shape: Shape) -> Shape:
         """The size asked for, and the channels."""
         if len(input_shape) != 3:
-            raise ValueError(
-                "it needs an input (height, width, channels). "
-                f"Received: input_shape={input_shape}"
-            )
+            raise invalid("input_shape", input_shape, MAP)
         return (self.height, self.width, input_shape[-1])
 
 
@@ -88,10 +86,8 @@ class PermuteSpec(LayerSpec):
     def output_shape(self, input_shape: Shape) -> Shape:
         """The same sizes in that order."""
         if sorted(self.dims) != list(range(1, len(input_shape) + 1)):
-            raise ValueError(
-                f"`dims` must name each of the {len(input_shape)} axes once. "
-                f"Received: dims={self.dims}"
-            )
+            expected = f"each of the {len(input_shape)} axes once, counted from 1"
+            raise invalid("dims", self.dims, expected)
         return tuple(input_shape[axis - 1] for axis in self.dims)
 
 
@@ -106,9 +102,7 @@ class RepeatVectorSpec(LayerSpec):
     def output_shape(self, input_shape: Shape) -> Shape:
         """Steps of the same features."""
         if len(input_shape) != 1:
-            raise ValueError(
-                f"it needs an input (features,). Received: input_shape={input_shape}"
-            )
+            raise invalid("input_shape", input_shape, "one row, (features,)")
         return (self.n, *input_shape)
 
 
@@ -116,11 +110,11 @@ class RepeatVectorSpec(LayerSpec):
 class PReLUSpec(LayerSpec):
     """A ReLU with trained slopes; `shared_axes` are counted from 1 (`PReLU`)."""
 
-    shared_axes: Shape = ()
+    shared_axes: Sequence[int] = ()
 
-    def fan_in(self, input_shape: Shape) -> int:
+    def num_links(self, input_shape: Shape) -> int:
         """Each value is scaled alone."""
-        return 1
+        return input_shape[-1]
 
     def num_params(self, input_shape: Shape) -> int:
         """One slope along an axis that shares them, else one for each value."""

@@ -6,20 +6,30 @@ of convolutional neural networks", Distill, doi:10.23915/distill.00021.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from lenet_course.shapes._axis import Fit, split_axes, whole_number
+from lenet_course._errors import invalid
+from lenet_course.shapes import _arguments as arguments
+from lenet_course.shapes._axis import Fit
 from lenet_course.shapes._specs import (
+    MAP,
+    BatchNormSpec,
     DenseSpec,
+    ElementwiseSpec,
     FlattenSpec,
     GlobalPoolSpec,
     LayerSpec,
     ReshapeSpec,
-    Sizes,
+    check_specs,
+    named_error,
 )
 
-# One number where both axes agree, else one per axis.
+# One number where all axes agree, else one per axis.
 Number = int | tuple[int, ...]
+Sizes = Sequence[int | None]
+Fits = tuple[Fit[int | None], ...]
+# How the values lie: a map with channels, a map without, or in one row.
+Form = Literal["map", "bare", "row"]
 
 
 class ReceptiveField(NamedTuple):
@@ -38,7 +48,7 @@ class ReceptiveField(NamedTuple):
     center: float | tuple[float, ...] | None
     output_size: Number | None
 
-    def interval(self, unit: Number = 0) -> tuple:
+    def interval(self, unit: Number = 0) -> tuple[Any, ...]:
         """The (first, last) input cell that a unit sees, both counted.
 
         Formula: unit t sees the cells t·S − P to t·S − P + r − 1, with effective
@@ -66,11 +76,12 @@ class ReceptiveField(NamedTuple):
                 f"Layer {self.name!r} has no receptive field that is the same for all "
                 "of its units, or `input_size` is needed to know it."
             )
-        known = (*self[1:4], self.output_size)
-        lengths = [len(v) for v in (*known, unit) if isinstance(v, tuple)]
+        checked = arguments.numbers(unit, "unit", minimum=0)
+        known: tuple[Any, ...] = (checked, *self[1:4], self.output_size)
+        lengths = [len(value) for value in known if isinstance(value, tuple)]
         if not lengths:
-            return _interval(unit, *known)
-        axes = (split_axes(value, lengths[0], "unit") for value in (unit, *known))
+            return _interval(*known)
+        axes = (arguments.split_axes(value, lengths[-1], "unit") for value in known)
         return tuple(map(_interval, *axes))
 
 
@@ -78,12 +89,9 @@ def _interval(
     unit: int, size: int, stride: int, padding: int, output_size: int | None
 ) -> tuple[int, int]:
     """The interval of one unit along one axis."""
-    unit = whole_number(unit, "unit", minimum=0)
     if output_size is not None and unit >= output_size:
-        raise ValueError(
-            f"`unit` must be below {output_size}, the number of units along the axis. "
-            f"Received: unit={unit}"
-        )
+        expected = f"below {output_size}, the number of units along the axis"
+        raise invalid("unit", unit, expected)
     first = unit * stride - padding
     return first, first + size - 1
 
@@ -95,7 +103,7 @@ class _AxisField(NamedTuple):
     stride: int = 1
     padding: int = 0
 
-    def then(self, fit: Fit) -> "_AxisField":
+    def then(self, fit: Fit[Any]) -> "_AxisField":
         """The composed window after one more layer."""
         return _AxisField(
             self.size + (fit.extent - 1) * self.stride,
@@ -109,8 +117,11 @@ class _AxisField(NamedTuple):
         return (self.size - 1 - 2 * self.padding) / 2
 
 
+Fields = tuple[_AxisField, ...]
+
+
 def receptive_field(
-    specs: Iterable[LayerSpec], input_size: Number | None = None
+    specs: Iterable[LayerSpec], input_size: Number | Sizes | None = None
 ) -> list[ReceptiveField]:
     """For each layer of a stack, the window that one of its units has on the input.
 
@@ -122,9 +133,10 @@ def receptive_field(
 
     Args:
         specs: the layers, first to last.
-        input_size: cells along the axis, or one number per axis. It is needed where
-            ``padding="same"`` with strides adds a different number of cells for
-            different inputs, and for layers that see the whole map.
+        input_size: cells along the axis, or one number per axis, None where it is
+            unknown. It is needed where ``padding="same"`` with strides adds a different
+            number of cells for different inputs, for layers that see the whole map, and
+            to know a reshape that only appends or drops a channel axis.
 
     Returns:
         One record per layer: ``size`` r, ``effective_stride`` S, ``effective_padding``
@@ -143,93 +155,94 @@ def receptive_field(
     """
     specs = check_specs(specs)
     sizes = _axis_sizes(specs, input_size)
-    fields = (_AxisField(),) * len(sizes)
-    flat = False
+    fields: Fields | None = (_AxisField(),) * len(sizes)
+    form: Form = "map"
     records = []
     for spec in specs:
         if fields is not None:
-            fits = _fits(spec, sizes, flat=flat)
-            fields, sizes = _advance(fields, fits), _output_sizes(fits)
-        flat = _is_flat_after(spec, flat)
+            fits = _fits(spec, sizes, form)
+            form = _form_after(spec, sizes, form)
+            fields, sizes = _advance(fields, fits)
         records.append(_record(spec, fields, sizes))
     return records
 
 
-def check_specs(specs: Any) -> list[LayerSpec]:
-    """`specs` as a list, if every entry is a spec."""
-    if isinstance(specs, LayerSpec) or not isinstance(specs, Iterable):
-        raise TypeError(f"`specs` must be a list of specs. Received: specs={specs!r}")
-    specs = list(specs)
-    for position, spec in enumerate(specs):
-        if not isinstance(spec, LayerSpec):
-            raise TypeError(
-                "`specs` must hold specs such as ConvSpec (models.describe makes them "
-                f"from a Keras model). Received at position {position}: {spec!r}"
-            )
-    return specs
-
-
-def named_error(spec: LayerSpec, error: ValueError) -> ValueError:
-    """The same error, saying which layer it is about."""
-    return ValueError(f"Layer {spec.name or spec.kind!r}: {error}")
+def leading_reshape(specs: Iterable[LayerSpec]) -> arguments.Shape:
+    """The target of a reshape of the chain's very input, or nothing."""
+    for spec in specs:
+        if isinstance(spec, ReshapeSpec):
+            return spec.target_shape
+        if not isinstance(spec, ElementwiseSpec):
+            break
+    return ()
 
 
 def _axis_sizes(specs: Sequence[LayerSpec], input_size: Any) -> Sizes:
     """The input size along every axis, None where it is unknown."""
-    if isinstance(input_size, tuple | list):
-        if not input_size:
-            raise ValueError("`input_size` must not be empty. Received: ()")
-        return tuple(whole_number(size, "input_size") for size in input_size)
-    size = None if input_size is None else whole_number(input_size, "input_size")
-    # Without a size per axis, an argument that has one entry per axis says how many.
-    return (size,) * max((spec.num_axes or 1 for spec in specs), default=1)
+    sizes = arguments.entries(input_size)
+    if sizes is None:
+        # Then an argument that has one entry per axis says how many there are.
+        axes = [spec.num_axes or 1 for spec in specs]
+        sizes = (input_size,) * max(1, *axes, len(leading_reshape(specs)) - 1)
+    if not sizes:
+        raise invalid("input_size", input_size, arguments.SIZES)
+    return tuple(
+        None
+        if size is None
+        else arguments.whole_number(size, "input_size", expected=arguments.SIZES)
+        for size in sizes
+    )
 
 
-def _fits(spec: LayerSpec, sizes: Sizes, *, flat: bool) -> tuple[Fit, ...] | None:
+def _fits(spec: LayerSpec, sizes: Sizes, form: Form) -> Fits | None:
     """The windows of a layer along every axis, None if they have no even grid."""
-    if not spec.keeps_grid:
+    if isinstance(spec, ReshapeSpec):
+        target = spec.target_shape
+        # To one row, or to the same map with or without its axis of channels.
+        kept = len(target) == 1 or tuple(sizes) in (target, target[:-1])
+        return spec.fits(sizes) if kept else None
+    single = isinstance(spec, ElementwiseSpec | BatchNormSpec | FlattenSpec)
+    if not spec.keeps_grid or (form == "bare" and not single):
         return None
-    if flat and spec.needs_map:
-        raise named_error(spec, ValueError("it needs a map, but its input is flat."))
-    if flat and isinstance(spec, DenseSpec):
-        return GlobalPoolSpec().fits(sizes)
     try:
-        return spec.fits(sizes)
+        if form == "row" and spec.needs_map:
+            raise invalid("input_shape", (None,), MAP)
+        whole = form == "row" and isinstance(spec, DenseSpec)
+        return GlobalPoolSpec().fits(sizes) if whole else spec.fits(sizes)
     except ValueError as error:
         raise named_error(spec, error) from error
 
 
-def _advance(
-    fields: tuple[_AxisField, ...], fits: tuple[Fit, ...] | None
-) -> tuple[_AxisField, ...] | None:
-    """The composed windows after one more layer, None if there are none."""
-    if fits is None or any(fit.extent is None for fit in fits):
-        return None
-    return tuple(map(_AxisField.then, fields, fits))
-
-
-def _output_sizes(fits: tuple[Fit, ...] | None) -> Sizes | None:
-    return fits and tuple(fit.output_size for fit in fits)
-
-
-def _is_flat_after(spec: LayerSpec, flat: bool) -> bool:
-    """Whether the values lie in one row after this layer."""
+def _form_after(spec: LayerSpec, sizes: Sizes, form: Form) -> Form:
+    """How the values lie after a layer."""
     if isinstance(spec, GlobalPoolSpec):
-        return not spec.keepdims
-    return flat or isinstance(spec, FlattenSpec | ReshapeSpec)
+        return "map" if spec.keepdims else "row"
+    if isinstance(spec, FlattenSpec):
+        return "row"
+    if isinstance(spec, ReshapeSpec):
+        if len(spec.target_shape) == 1:
+            return "row"
+        return "bare" if spec.target_shape == tuple(sizes) else "map"
+    return form
 
 
-def _record(
-    spec: LayerSpec, fields: tuple[_AxisField, ...] | None, sizes: Sizes | None
-) -> ReceptiveField:
+def _advance(fields: Fields, fits: Fits | None) -> tuple[Fields | None, Sizes]:
+    """The composed windows and the sizes after one more layer."""
+    if fits is None or any(fit.extent is None for fit in fits):
+        return None, ()
+    after = tuple(map(_AxisField.then, fields, fits))
+    return after, tuple(fit.output_size for fit in fits)
+
+
+def _record(spec: LayerSpec, fields: Fields | None, sizes: Sizes) -> ReceptiveField:
     """The composed windows of all axes as one record."""
     if fields is None:
         return ReceptiveField(spec.name, None, None, None, None, None)
     axes = [(*field, field.center) for field in fields]
-    numbers = (_one_if_equal(values) for values in zip(*axes, strict=True))
-    return ReceptiveField(spec.name, *numbers, _one_if_equal(tuple(sizes)))
+    columns = [*zip(*axes, strict=True), tuple(sizes)]
+    return ReceptiveField(spec.name, *map(_one_if_equal, columns))
 
 
-def _one_if_equal(values: tuple) -> Any:
+def _one_if_equal(values: tuple[Any, ...]) -> Any:
     """The common value of all axes, or all of them."""
     return values[0] if len(set(values)) == 1 else values

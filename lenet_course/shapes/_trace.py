@@ -1,6 +1,5 @@
-"""A chain of layers, and what each does to a shape and costs."""
+"""What one layer, or a chain of layers, does to a shape and costs."""
 
-import html
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,14 +7,18 @@ from functools import cached_property
 from itertools import count, repeat
 from typing import NamedTuple
 
-from lenet_course.shapes._arguments import Shape, check_shape
-from lenet_course.shapes._counts import FLOAT32_BYTES, checked_output_shape
+from lenet_course._errors import invalid
+from lenet_course._tables import as_html, as_text
+from lenet_course.shapes import _arguments as arguments
+from lenet_course.shapes._arguments import Shape
 from lenet_course.shapes._receptive_field import (
     ReceptiveField,
-    check_specs,
+    leading_reshape,
     receptive_field,
 )
-from lenet_course.shapes._specs import LayerSpec
+from lenet_course.shapes._specs import MAP, LayerSpec, check_specs, named_error
+
+FLOAT32_BYTES = 4
 
 
 class LayerTrace(NamedTuple):
@@ -70,27 +73,26 @@ class LayerTrace(NamedTuple):
     def receptive_field(self) -> ReceptiveField | None:
         """What one unit sees; None if the chain starts without spatial axes."""
         fields = self.chain.receptive_fields
-        return fields and fields[self.position]
+        return fields[self.position] if fields else None
 
     def __repr__(self) -> str:
         heading = f"{self.name} ({self.spec.kind})"
         return f"{heading}: {_times(self.input_shape)} → {_times(self.output_shape)}"
 
 
-# Heading of the printed table and how to show a row under it.
-_COLUMNS = {
-    "layer": lambda row: row.name,
-    "type": lambda row: row.spec.kind,
-    "input": lambda row: _times(row.input_shape),
-    "output": lambda row: _times(row.output_shape),
-    "padding": lambda row: _sides(row.padding),
-    "params": lambda row: f"{row.num_params:,}",
-    "connections": lambda row: f"{row.num_connections:,}",
-    "MACs": lambda row: f"{row.num_macs:,}",
-    "bytes": lambda row: f"{row.activation_bytes:,}",
-    "field": lambda row: _known(row.receptive_field, "size"),
-    "stride": lambda row: _known(row.receptive_field, "effective_stride"),
+# The columns of the printed table that are summed: heading and attribute.
+_COUNTS = {
+    "params": "num_params",
+    "connections": "num_connections",
+    "MACs": "num_macs",
+    "bytes": "activation_bytes",
 }
+_HEADING = ("layer", "type", "input", "output", "padding", *_COUNTS, "field", "stride")
+
+
+def _total(count: str) -> property:
+    """The sum of a count over all layers."""
+    return property(lambda trace: sum(getattr(row, count) for row in trace.rows))
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,33 +122,17 @@ class Trace:
     @cached_property
     def receptive_fields(self) -> list[ReceptiveField] | None:
         """One record per layer; None if the input has no spatial axes."""
-        sizes = self.input_shape[:-1]
+        shape = self.input_shape
+        # Where a reshape appends the channels, all axes before it are spatial.
+        bare = leading_reshape(self.specs)[:-1] == shape
+        sizes = shape if bare else shape[:-1]
         return receptive_field(self.specs, sizes) if sizes else None
 
-    @property
-    def num_params(self) -> int:
-        """All parameters."""
-        return sum(row.num_params for row in self.rows)
-
-    @property
-    def num_trainable_params(self) -> int:
-        """The parameters that training changes."""
-        return sum(row.num_trainable_params for row in self.rows)
-
-    @property
-    def num_connections(self) -> int:
-        """All connections, as the 1998 paper counts them."""
-        return sum(row.num_connections for row in self.rows)
-
-    @property
-    def num_macs(self) -> int:
-        """Multiply-accumulate operations for one example."""
-        return sum(row.num_macs for row in self.rows)
-
-    @property
-    def activation_bytes(self) -> int:
-        """Memory of all outputs for one example, as training keeps them."""
-        return sum(row.activation_bytes for row in self.rows)
+    num_params = _total("num_params")
+    num_trainable_params = _total("num_trainable_params")
+    num_connections = _total("num_connections")
+    num_macs = _total("num_macs")
+    activation_bytes = _total("activation_bytes")  # as training keeps all outputs
 
     def __len__(self) -> int:
         return len(self.specs)
@@ -156,51 +142,42 @@ class Trace:
 
     def __getitem__(self, layer: int | str) -> LayerTrace:
         """The row at a position, or the first row of a name."""
-        if not isinstance(layer, str):
-            return self.rows[layer]
-        for row in self.rows:
-            if row.name == layer:
-                return row
-        names = ", ".join(row.name for row in self.rows)
-        raise KeyError(f"No layer is named {layer!r}. The layers are: {names}")
-
-    def _cells(self) -> list[list[str]]:
-        """The table: a heading, one line per layer, the totals."""
-        totals = {
-            "layer": "total",
-            "params": f"{self.num_params:,}",
-            "connections": f"{self.num_connections:,}",
-            "MACs": f"{self.num_macs:,}",
-            "bytes": f"{self.activation_bytes:,}",
-        }
-        return [
-            list(_COLUMNS),
-            *([show(row) for show in _COLUMNS.values()] for row in self.rows),
-            [totals.get(heading, "") for heading in _COLUMNS],
-        ]
+        names = [row.name for row in self.rows]
+        try:
+            return self.rows[names.index(layer) if isinstance(layer, str) else layer]
+        except (IndexError, TypeError, ValueError):
+            there = ", ".join(names)
+            raise KeyError(f"No layer is {layer!r}. The layers are: {there}") from None
 
     def __repr__(self) -> str:
-        cells = self._cells()
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        lines = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in cells)
-        return "\n".join(lines)
+        return as_text([_HEADING, *map(_cells, self.rows), self._totals()])
 
     def _repr_html_(self) -> str:
-        headings, *rows, totals = self._cells()
-        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in headings)
         caption = f"Layers for an input of {_times(self.input_shape)}"
-        return (
-            f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{''.join(map(_html_row, rows))}</tbody>"
-            f"<tfoot>{_html_row(totals)}</tfoot></table>"
-        )
+        rows, totals = map(_cells, self.rows), self._totals()
+        return as_html(rows, heading=_HEADING, total=totals, caption=caption)
+
+    def _totals(self) -> list[str]:
+        return ["total", *[""] * 4, *_counts(self), "", ""]
 
 
-def _html_row(cells: list[str]) -> str:
-    """A table row, whose first cell is the heading of the others."""
-    first, *others = map(html.escape, cells)
-    data = "".join(f"<td>{cell}</td>" for cell in others)
-    return f'<tr><th scope="row">{first}</th>{data}</tr>'
+def _cells(row: LayerTrace) -> list[str]:
+    """A row of the printed table."""
+    field = row.receptive_field
+    return [
+        row.name,
+        row.spec.kind,
+        _times(row.input_shape),
+        _times(row.output_shape),
+        _sides(row.padding),
+        *_counts(row),
+        _known(field and field.size),
+        _known(field and field.effective_stride),
+    ]
+
+
+def _counts(of: "LayerTrace | Trace") -> list[str]:
+    return [f"{getattr(of, count):,}" for count in _COUNTS.values()]
 
 
 def _times(shape: Iterable[int]) -> str:
@@ -215,9 +192,8 @@ def _sides(padding: tuple[tuple[int, int], ...]) -> str:
     return texts[0] if len(set(texts)) == 1 else ", ".join(texts)
 
 
-def _known(field: ReceptiveField | None, name: str) -> str:
+def _known(value: int | Shape | None) -> str:
     """A number of a receptive field, or a dash where there is none."""
-    value = getattr(field, name, None)
     if value is None:
         return "–"
     return _times(value) if isinstance(value, tuple) else str(value)
@@ -226,9 +202,8 @@ def _known(field: ReceptiveField | None, name: str) -> str:
 def trace(specs: Iterable[LayerSpec], input_shape: Shape) -> Trace:
     """What every layer of a chain does to a shape, and what it costs.
 
-    Formula: `output_shape`, layer after layer; the other columns are `num_params`,
+    The columns are `output_shape`, layer after layer, `num_params`,
     `num_connections`, `num_macs`, `activation_bytes` and `receptive_field`.
-    Source: as for those; the layout follows ``model.summary()``.
 
     Args:
         specs: the layers, first to last.
@@ -245,15 +220,120 @@ def trace(specs: Iterable[LayerSpec], input_shape: Shape) -> Trace:
             names the layer.
 
     Example:
+        >>> from lenet_course.shapes import ConvSpec
         >>> trace([ConvSpec(filters=6, kernel_size=5, name="C1")], (32, 32, 1))
         layer  type  input    output   padding  params  connections  MACs     bytes   field  stride
         C1     Conv  32×32×1  28×28×6           156     122,304      117,600  18,816  5      1
         total                                   156     122,304      117,600  18,816
     """  # noqa: E501
-    specs = check_specs(specs)
-    shape = check_shape(input_shape)
-    shapes = [shape]
-    for spec in specs:
-        shape = checked_output_shape(spec, shape)
-        shapes.append(shape)
-    return Trace(tuple(specs), tuple(shapes))
+    checked = check_specs(specs)
+    shapes = [arguments.check_shape(input_shape)]
+    for spec in checked:
+        try:
+            if spec.needs_map and len(shapes[-1]) == 1:
+                raise invalid("input_shape", shapes[-1], MAP)
+            shapes.append(spec.output_shape(shapes[-1]))
+        except ValueError as error:
+            raise named_error(spec, error) from error
+    return Trace(tuple(checked), tuple(shapes))
+
+
+def _row(spec: LayerSpec, input_shape: Shape) -> LayerTrace:
+    return trace([spec], input_shape)[0]
+
+
+def output_shape(spec: LayerSpec, input_shape: Shape) -> Shape:
+    """The shape of one example after a layer, channels last, as Keras computes it.
+
+    It is `conv_output_size` or its kin on every spatial axis, and the channels that
+    the layer makes.
+
+    Example:
+        >>> from lenet_course.shapes import ConvSpec
+        >>> output_shape(ConvSpec(filters=6, kernel_size=(5, 3)), (32, 28, 1))
+        (28, 26, 6)
+    """
+    return _row(spec, input_shape).output_shape
+
+
+def num_params(spec: LayerSpec, input_shape: Shape) -> int:
+    """The number of parameters of a layer, trainable or not, as Keras counts them.
+
+    Formula: convolution (∏k · C_in / groups + 1)·C_out; depthwise (∏k + 1)·C_in·m;
+    separable ∏k·C_in·m + C_in·m·C_out + C_out; transposed as convolution; dense
+    (C_in + 1)·units; batch normalisation 4·C; subsampling 2·C; partially connected
+    ∏k · (ones of the table) + C_out; RBF C_in·units. Without bias, no + 1.
+    Source: Keras' ``count_params``; LeCun et al. 1998, section II-B, for the last
+    three.
+
+    Example:
+        >>> from lenet_course.shapes import ConvSpec
+        >>> num_params(ConvSpec(filters=6, kernel_size=5), (32, 32, 1))
+        156
+    """
+    return _row(spec, input_shape).num_params
+
+
+def num_trainable_params(spec: LayerSpec, input_shape: Shape) -> int:
+    """The number of parameters that training changes.
+
+    Formula: `num_params`, except batch normalisation, where the moving mean and
+    variance are not trained (2·C remain), and RBF, whose codes are fixed (0).
+    Source: Keras' ``trainable_weights``; LeCun et al. 1998, section II-B.
+
+    Example:
+        >>> from lenet_course.shapes import RBFSpec
+        >>> num_trainable_params(RBFSpec(units=10), (84,))
+        0
+    """
+    return _row(spec, input_shape).num_trainable_params
+
+
+def num_connections(spec: LayerSpec, input_shape: Shape) -> int:
+    """The number of links into a layer's units, as the 1998 paper counts them.
+
+    Formula: over all output values, the inputs it is computed from, plus one for its
+    bias; so a convolution has o_h·o_w·C_out·(fan-in + 1), a subsampling
+    o_h·o_w·C·(k² + 1), a pooling without bias o_h·o_w·C·k². Taps on the padding
+    count. Layers that only move or transform single values have none.
+    Source: LeCun et al. 1998, section II-B (C1: 122,304; S2: 5,880; C3: 151,600).
+
+    Example:
+        >>> from lenet_course.shapes import ConvSpec
+        >>> num_connections(ConvSpec(filters=6, kernel_size=5), (32, 32, 1))
+        122304
+    """
+    return _row(spec, input_shape).num_connections
+
+
+def num_macs(spec: LayerSpec, input_shape: Shape) -> int:
+    """The number of multiply-accumulate operations of a layer for one example.
+
+    Formula: convolution o_h·o_w·C_out·∏k·C_in / groups; depthwise o_h·o_w·C_in·m·∏k;
+    separable that plus o_h·o_w·C_in·m·C_out; transposed n_h·n_w·C_in·C_out·∏k; dense
+    C_in·units; batch normalisation one per value; subsampling o_h·o_w·C·(∏k + 1),
+    its additions included; poolings 0, since they only compare or add.
+    Source: Howard et al. 2017, "MobileNets", arXiv:1704.04861, section 3.1.
+
+    Example:
+        >>> from lenet_course.shapes import ConvSpec
+        >>> num_macs(ConvSpec(filters=6, kernel_size=5), (32, 32, 1))
+        117600
+    """
+    return _row(spec, input_shape).num_macs
+
+
+def activation_bytes(
+    spec: LayerSpec, input_shape: Shape, *, batch_size: int = 1
+) -> int:
+    """The memory of a layer's output in 32-bit floats: four bytes for each value.
+
+    Training keeps the outputs of all layers, for the backward pass.
+
+    Example:
+        >>> from lenet_course.shapes import ConvSpec
+        >>> activation_bytes(ConvSpec(filters=6, kernel_size=5), (32, 32, 1))
+        18816
+    """
+    images = arguments.whole_number(batch_size, "batch_size")
+    return images * _row(spec, input_shape).activation_bytes

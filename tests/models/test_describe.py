@@ -308,7 +308,7 @@ def test_a_model_of_any_size_is_traced_for_a_given_one():
         with pytest.raises(ValueError, match=r"`input_shape` must be given.*open"):
             models.trace(open_model)
     for shape, complaint in (
-        ((), "`input_shape` must have"),
+        ((), "`input_shape` must be whole numbers"),
         ((0, 8, 1), "`input_shape` must be at least 1"),
         ((9, 8), r"`input_shape` must be 3 sizes.*\(None, None, 1\)"),
         ((2, 2, 1), "No window fits"),

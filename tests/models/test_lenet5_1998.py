@@ -5,18 +5,7 @@ import numpy as np
 import pytest
 
 from lenet_course import data, losses, models
-
-# LeCun et al. 1998, section II-B: name, maps, size, trainable parameters, connections.
-# For the output the paper names no numbers; 840 follow from ten codes of 84.
-PAPER = [
-    ("c1", 6, 28, 156, 122_304),
-    ("s2", 6, 14, 12, 5_880),
-    ("c3", 16, 10, 1_516, 151_600),
-    ("s4", 16, 5, 32, 2_000),
-    ("c5", 120, 1, 48_120, 48_120),
-    ("f6", 84, None, 10_164, 10_164),
-    ("output", 10, None, 0, 840),
-]
+from tests import paper_1998
 
 
 @pytest.fixture(scope="module")
@@ -35,44 +24,45 @@ def count(weights):
 
 
 def test_keras_counts_the_papers_parameters(model):
-    assert model.count_params() == 60_840
-    assert count(model.trainable_weights) == 60_000
+    assert model.count_params() == paper_1998.NUM_PARAMS
+    assert count(model.trainable_weights) == paper_1998.NUM_TRAINABLE_PARAMS
     assert count(model.non_trainable_weights) == 840
 
 
 def test_every_layer_is_that_of_the_paper(model):
     traced = models.trace(model)
-    for name, maps, size, num_params, num_connections in PAPER:
+    for name, paper in paper_1998.LAYERS.items():
         row, layer = traced[name], model.get_layer(name)
-        shape = (maps,) if size is None else (size, size, maps)
-        assert row.output_shape == layer.output.shape[1:] == shape
-        assert row.num_trainable_params == count(layer.trainable_weights) == num_params
-        assert row.num_connections == num_connections
-    assert [layer.name for layer in model.layers if layer.name != "flatten"] == [
-        name for name, *_ in PAPER
-    ]
+        assert row.output_shape == layer.output.shape[1:] == paper.output_shape
+        assert row.num_trainable_params == paper.num_trainable_params
+        assert count(layer.trainable_weights) == paper.num_trainable_params
+        assert row.num_connections == paper.num_connections
+    names = [layer.name for layer in model.layers if layer.name != "flatten"]
+    assert names == list(paper_1998.LAYERS)
 
 
 def test_connections_and_multiplications(model):
     traced = models.trace(model)
-    assert traced.num_connections == 340_908
-    assert traced.num_macs == 334_400
-    assert (traced.num_params, traced.num_trainable_params) == (60_840, 60_000)
+    assert traced.num_connections == paper_1998.NUM_CONNECTIONS
+    assert traced.num_macs == paper_1998.NUM_MACS
+    assert traced.num_params == paper_1998.NUM_PARAMS
+    assert traced.num_trainable_params == paper_1998.NUM_TRAINABLE_PARAMS
 
 
 def test_summary_reads_like_the_papers_table(model):
     lines = []
     model.summary(print_fn=lambda text, line_break=False: lines.append(text))
     text = "\n".join(lines)
-    for name, _, _, num_params, _ in PAPER[:-1]:
+    for name, paper in paper_1998.LAYERS.items():
         (line,) = [line for line in text.splitlines() if f" {name} " in line]
-        assert f"{num_params:,}" in line
+        if name != "output":
+            assert f"{paper.num_trainable_params:,}" in line
     assert "60,000" in text
     assert "840" in text
 
 
 def test_every_unit_up_to_f6_is_squashed(model):
-    for name, *_ in PAPER[:-1]:
+    for name in list(paper_1998.LAYERS)[:-1]:
         assert model.get_layer(name).activation.__name__ == "scaled_tanh"
 
 

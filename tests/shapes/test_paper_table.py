@@ -1,35 +1,18 @@
 """The layer table of the 1998 paper against the calculators, and these against Keras.
 
-LeCun, Bottou, Bengio and Haffner 1998, section II-B and Table I, typed by hand.
+The paper's own numbers are in ``tests/paper_1998.py``.
 """
 
 import itertools
+import math
 
 import keras
 import numpy as np
 import pytest
 
 from lenet_course import models, shapes
+from tests import paper_1998
 
-# Rows: maps of S2. Columns: maps of C3.
-TABLE_I = """
-    X...XXX..XXXX.XX
-    XX...XXX..XXXX.X
-    XXX...XXX..X.XXX
-    .XXX..XXXX..X.XX
-    ..XXX..XXXX.XX.X
-    ...XXX..XXXX.XXX
-"""
-# Name: output, parameters, trainable parameters, connections, receptive field, step.
-PAPER = {
-    "c1": ((28, 28, 6), 156, 156, 122_304, 5, 1),
-    "s2": ((14, 14, 6), 12, 12, 5_880, 6, 2),
-    "c3": ((10, 10, 16), 1_516, 1_516, 151_600, 14, 2),
-    "s4": ((5, 5, 16), 32, 32, 2_000, 16, 4),
-    "c5": ((1, 1, 120), 48_120, 48_120, 48_120, 32, 4),
-    "f6": ((84,), 10_164, 10_164, 10_164, 32, 4),
-    "output": ((10,), 840, 0, 840, 32, 4),
-}
 BUILDERS = {
     "textbook": (models.build_lenet5, 61_706),
     "mnist": (models.build_qa_mnist_network, 403_126),
@@ -37,24 +20,9 @@ BUILDERS = {
 }
 
 
-def connection_table():
-    return [[int(mark == "X") for mark in line] for line in TABLE_I.split()]
-
-
 @pytest.fixture
-def specs_1998():
-    return [
-        shapes.ConvSpec(name="c1", filters=6, kernel_size=5),
-        shapes.SubsamplingSpec(name="s2", pool_size=2),
-        shapes.PartiallyConnectedConvSpec(
-            name="c3", kernel_size=5, connection_table=connection_table()
-        ),
-        shapes.SubsamplingSpec(name="s4", pool_size=2),
-        shapes.ConvSpec(name="c5", filters=120, kernel_size=5),
-        shapes.FlattenSpec(name="flatten"),
-        shapes.DenseSpec(name="f6", units=84),
-        shapes.RBFSpec(name="output", units=10),
-    ]
+def paper():
+    return shapes.trace(paper_1998.lenet5(), paper_1998.INPUT_SHAPE)
 
 
 def test_the_rule_of_notebook_5_gives_table_i():
@@ -65,30 +33,42 @@ def test_the_rule_of_notebook_5_gives_table_i():
     ]
     reads += [{0, 1, 3, 4}, {1, 2, 4, 5}, {0, 2, 3, 5}, {0, 1, 2, 3, 4, 5}]
     by_rule = [[int(s2_map in maps) for maps in reads] for s2_map in range(6)]
-    assert by_rule == connection_table()
+    assert by_rule == paper_1998.TABLE_I
     assert sum(map(sum, by_rule)) == 60
 
 
-@pytest.mark.parametrize("name", PAPER)
-def test_every_row_of_the_paper(name, specs_1998):
-    row = shapes.trace(specs_1998, (32, 32, 1))[name]
+@pytest.mark.parametrize("name", paper_1998.LAYERS)
+def test_every_row_of_the_paper(name, paper):
+    row = paper[name]
     field = row.receptive_field
-    assert PAPER[name] == (
+    assert paper_1998.LAYERS[name] == (
         row.output_shape,
-        row.num_params,
         row.num_trainable_params,
         row.num_connections,
+        row.num_macs,
         field.size,
         field.effective_stride,
+        field.center,
     )
+    fixed = 840 if name == "output" else 0
+    assert row.num_params == row.num_trainable_params + fixed
 
 
-def test_the_totals_of_the_paper(specs_1998):
-    total = shapes.trace(specs_1998, (32, 32, 1))
-    assert (total.num_trainable_params, total.num_connections) == (60_000, 340_908)
+def test_the_totals_of_the_paper(paper):
+    assert paper.num_trainable_params == paper_1998.NUM_TRAINABLE_PARAMS
+    assert paper.num_params == paper_1998.NUM_PARAMS
+    assert paper.num_connections == paper_1998.NUM_CONNECTIONS
+    assert paper.num_macs == paper_1998.NUM_MACS
+    # C5 is both a map of 1 x 1 and, flattened, a row: it counts once.
+    assert sum(math.prod(row.output_shape) for row in paper) - 120 == 8_094
 
 
-def test_no_mixture_with_the_modern_parts_has_the_papers_totals(specs_1998):
+def test_c5_becomes_a_map_on_a_wider_input():
+    up_to_c5 = paper_1998.lenet5()[:5]
+    assert shapes.trace(up_to_c5, (32, 64, 1)).output_shape == (1, 9, 120)
+
+
+def test_no_mixture_with_the_modern_parts_has_the_papers_totals():
     modern = [
         shapes.PoolSpec(name="s2", pool_size=2),
         shapes.ConvSpec(name="c3", filters=16, kernel_size=5),
@@ -99,10 +79,10 @@ def test_no_mixture_with_the_modern_parts_has_the_papers_totals(specs_1998):
     for number in range(1, 5):
         for parts in itertools.combinations(modern, number):
             new = {spec.name: spec for spec in parts}
-            specs = [new.get(spec.name, spec) for spec in specs_1998]
+            specs = [new.get(spec.name, spec) for spec in paper_1998.lenet5()]
             total = shapes.trace(specs, (32, 32, 1))
-            assert total.num_trainable_params != 60_000
-            assert total.num_connections != 340_908
+            assert total.num_trainable_params != paper_1998.NUM_TRAINABLE_PARAMS
+            assert total.num_connections != paper_1998.NUM_CONNECTIONS
             seen.add(total.num_trainable_params)
     assert 61_706 in seen
 

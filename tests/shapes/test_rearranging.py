@@ -46,12 +46,16 @@ def test_an_adaptive_pooling_takes_one_size_for_each_axis():
     ("spec", "shape", "complaint"),
     [
         (ResizingSpec(height=3, width=4), (8, 8), "height, width, channels"),
-        (PermuteSpec(dims=(2, 1)), (8, 8, 1), "`dims` must name each of the 3 axes"),
-        (PermuteSpec(dims=(1, 1)), (8, 8), "`dims` must name each of the 2 axes"),
-        (RepeatVectorSpec(n=3), (8, 8), r"needs an input \(features,\)"),
-        (UpSamplingSpec(size=2), (8,), "needs an input"),
-        (UpSamplingSpec(size=(2, 2)), (8, 1), "arguments for 2 axes"),
-        (AdaptivePoolSpec(output_size=2), (8,), "needs an input"),
+        (PermuteSpec(dims=(2, 1)), (8, 8, 1), "`dims` must be each of the 3 axes"),
+        (PermuteSpec(dims=(1, 1)), (8, 8), "`dims` must be each of the 2 axes"),
+        (RepeatVectorSpec(n=3), (8, 8), r"must be one row, \(features,\)"),
+        (UpSamplingSpec(size=2), (8,), "must be a map"),
+        (
+            UpSamplingSpec(size=(2, 2)),
+            (8, 1),
+            "`size` must be one value, or one for every axis",
+        ),
+        (AdaptivePoolSpec(output_size=2), (8,), "must be a map"),
     ],
 )
 def test_what_does_not_fit_is_refused(spec, shape, complaint):
