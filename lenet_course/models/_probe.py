@@ -126,22 +126,15 @@ def side_by_side(calls: list[Call], below: np.ndarray) -> list[Call]:
         run = list(group)
         small = [call for call in run if isinstance(call.spec, shapes.ConvSpec)]
         windows = [{name: getattr(c.spec, name) for name in WINDOW} for c in small]
-        read_maps = [set(_maps(call.inputs)) for call in small]
         maps = _maps(below)
-        if len(small) > 1 and all(
-            window == windows[0] and read <= set(maps)
-            for window, read in zip(windows, read_maps, strict=True)
-        ):
-            outputs = np.concatenate([call.outputs for call in small], axis=-1)
-            readers = [
-                read
-                for read, call in zip(read_maps, small, strict=True)
-                for _ in range(call.outputs.shape[-1])
-            ]
-            table = [[int(one in read) for read in readers] for one in maps]
+        read = [_maps(c.inputs) for c in small for _ in range(c.outputs.shape[-1])]
+        is_one = windows[1:] and all(window == windows[0] for window in windows)
+        if is_one and set(maps) >= set().union(*read):
+            table = [[int(each in some) for some in read] for each in maps]
             spec = shapes.PartiallyConnectedConvSpec(
                 connection_table=table, **windows[0]
             )
+            outputs = np.concatenate([call.outputs for call in small], axis=-1)
             run = [replace(small[0], tensors=[below], outputs=outputs, spec=spec)]
         result += run
         below = run[-1].outputs
