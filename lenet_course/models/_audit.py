@@ -21,7 +21,6 @@ from lenet_course.models._probe import (
     function_between,
     function_of,
     places,
-    reads,
     side_by_side,
     watch,
 )
@@ -232,7 +231,12 @@ def _convolution(call: Call) -> str:
 
 
 def _c3(call: Call) -> str:
-    table = np.array(getattr(call.spec, "connection_table", None) or reads(call, 3))
+    if isinstance(call.spec, shapes.ConvSpec):
+        read, groups = np.any(call.layer.kernel, axis=(0, 1)), call.spec.groups
+        blocks = np.kron(np.eye(groups), np.ones((len(read), read.shape[1] // groups)))
+        table = blocks * np.tile(read, (groups, 1))  # a kernel of zeros reads nothing
+    else:
+        table = np.array(call.spec.connection_table)
     inputs = "another connection table"
     if table.all():
         inputs = "every map reads all maps below"

@@ -169,7 +169,7 @@ def _measured(call: Call) -> LayerSpec | None:
         return shapes.FlattenSpec()
     if len(call.tensors) > 1 or len(before) != len(after) or len(after) not in (1, 3):
         return None
-    table = reads(call, len(after))
+    table = _reads(call, len(after))
     alone = np.array_equal(table, np.eye(after[-1]))
     bias = bool(call.weights_of_size(after[-1]))
     if len(after) == 1:
@@ -177,7 +177,7 @@ def _measured(call: Call) -> LayerSpec | None:
             return shapes.RBFSpec(units=after[0])
         dense = shapes.DenseSpec(units=after[0], use_bias=bias)
         return shapes.ElementwiseSpec() if alone else dense
-    size, strides = zip(*(_window(reads(call, axis)) for axis in (1, 2)), strict=True)
+    size, strides = zip(*(_window(_reads(call, axis)) for axis in (1, 2)), strict=True)
     if size == (1, 1) and (moves or (alone and strides == size)):
         return shapes.FlattenSpec() if moves else shapes.ElementwiseSpec()
     fits = map(lambda n, k, s: (n - k) // s + 1, before[:2], size, strides)
@@ -198,7 +198,7 @@ def _measured(call: Call) -> LayerSpec | None:
     )
 
 
-def reads(call: Call, axis: int) -> np.ndarray:
+def _reads(call: Call, axis: int) -> np.ndarray:
     """Which entries of the input along an axis change which entries of the output."""
     before, other = np.random.default_rng(0).uniform(-1, 1, (2, *call.inputs.shape))
     after = call.on(before)
