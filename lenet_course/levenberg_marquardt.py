@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-from lenet_course._errors import invalid
+from lenet_course._errors import invalid, wrong_type
 from lenet_course.layers import PartiallyConnectedConv2D, Subsampling2D
 
 # The global learning rate of each pass, the last one for all that follow: LeCun et al.
@@ -138,8 +138,7 @@ class EstimateCurvatures(keras.callbacks.Callback):
         seed: int,
     ) -> None:
         super().__init__()
-        if len(images) != len(labels) or not len(labels):
-            raise invalid("labels", labels, "one for each of the images")
+        _require_labels(images, labels)
         if not isinstance(num_images, Integral) or num_images < 1:
             raise invalid("num_images", num_images, "an int of at least 1")
         self.images, self.labels = images, labels
@@ -171,9 +170,9 @@ def estimate_curvatures(
     output, such as the RBF units, the second derivatives are exact.
 
     Args:
-        model: a chain of ``Conv2D``, ``PartiallyConnectedConv2D``, ``Subsampling2D``,
-            ``Dense``, ``Flatten`` and ``Activation``, with any output that has no
-            trainable weights.
+        model: a Sequential of ``Conv2D``, ``PartiallyConnectedConv2D``,
+            ``Subsampling2D``, ``Dense``, ``Flatten`` and ``Activation``, with any
+            output that has no trainable weights.
         images: shape ``(num_images, ...)``.
         labels: shape ``(num_images,)``.
         loss: whose mean over the images is meant.
@@ -182,7 +181,9 @@ def estimate_curvatures(
         An array for each of ``model.trainable_variables``, never negative.
 
     Raises:
-        ValueError: the model has another kind of layer.
+        TypeError: ``loss`` is no loss of Keras, but its name, say.
+        ValueError: the model is no such chain, or there are not as many labels as
+            images.
 
     Source: LeCun et al. 1998, equations 23 to 27 and appendix C.
 
@@ -195,6 +196,9 @@ def estimate_curvatures(
         >>> sum(curvature.size for curvature in curvatures)
         60000
     """
+    _require_labels(images, labels)
+    if not isinstance(loss, keras.losses.Loss):
+        raise wrong_type("loss", loss, "a keras.losses.Loss")
     body, head = _split(model)
     values = tf.convert_to_tensor(ops.cast(images, model.inputs[0].dtype))
     steps = []
@@ -214,8 +218,15 @@ def estimate_curvatures(
     return found
 
 
+def _require_labels(images: np.ndarray, labels: np.ndarray) -> None:
+    if not len(images) == len(labels) > 0:
+        raise invalid("labels", labels, "one for each of the images")
+
+
 def _split(model: keras.Model) -> tuple[list[Any], list[Any]]:
     """The layers up to the last one that is trained, and those behind it."""
+    if not isinstance(model, keras.Sequential) or not model.built:
+        raise invalid("model", model, "a keras.Sequential that begins with keras.Input")
     trained = [i for i, layer in enumerate(model.layers) if layer.trainable_weights]
     end = max(trained, default=-1) + 1
     for layer in model.layers[:end]:

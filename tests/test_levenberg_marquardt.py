@@ -226,18 +226,27 @@ def test_only_whole_passes_have_a_rate(number):
         rate_of_1998(number)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [
-        ((np.zeros((2, 4)), np.zeros(3)), "`labels` must be one for each"),
-        ((np.zeros((0, 4)), np.zeros(0)), "`labels` must be one for each"),
-    ],
-)
-def test_images_without_labels_are_refused(arguments, complaint):
-    with pytest.raises(ValueError, match=complaint):
-        EstimateCurvatures(*arguments, seed=0)
+@pytest.mark.parametrize("number_of_labels", [3, 0])
+def test_images_without_labels_are_refused(number_of_labels):
+    images, labels = np.zeros((2, 4)), np.zeros(number_of_labels)
+    model = chain((4,), layers.Dense(2, **DOUBLE))
+    with pytest.raises(ValueError, match="`labels` must be one for each"):
+        EstimateCurvatures(images, labels, seed=0)
+    with pytest.raises(ValueError, match="`labels` must be one for each"):
+        estimate_curvatures(model, images, labels, MLE)
     with pytest.raises(ValueError, match="`num_images` must be"):
-        EstimateCurvatures(np.zeros((2, 4)), np.zeros(2), num_images=0, seed=0)
+        EstimateCurvatures(images, np.zeros(2), num_images=0, seed=0)
+
+
+def test_what_is_no_chain_or_no_loss_is_refused():
+    source = keras.Input((4,))
+    functional = keras.Model(source, layers.Dense(2)(source))
+    for model in (functional, keras.Sequential([layers.Dense(2)])):
+        with pytest.raises(ValueError, match=r"`model` must be a keras\.Sequential"):
+            estimate_curvatures(model, np.zeros((1, 4)), [0], MLE)
+    model = chain((4,), layers.Dense(2, **DOUBLE))
+    with pytest.raises(TypeError, match=r"`loss` must be.*loss='mse'"):
+        estimate_curvatures(model, np.zeros((1, 4)), [0], "mse")
 
 
 @pytest.mark.parametrize("mu", [0, -1.0, float("nan"), "small", None])

@@ -21,7 +21,6 @@ from lenet_course.models._probe import (
     function_between,
     function_of,
     places,
-    reads,
     side_by_side,
     watch,
 )
@@ -30,12 +29,14 @@ YES, NO, DIFFERS, UNKNOWN = "yes", "no", "differs", "unknown"
 UNJUDGED = "could not be judged"
 HEADING = ("property", "1998", "this model", "as in 1998?")
 
+CONVOLUTION, POOLING = "convolution", "layer that pools"
+DENSE = "dense layer before the output"
 ROLES = {
-    shapes.ConvSpec: "convolution",
-    shapes.PartiallyConnectedConvSpec: "convolution",
-    shapes.PoolSpec: "pooling",
-    shapes.SubsamplingSpec: "pooling",
-    shapes.DenseSpec: "dense",
+    shapes.ConvSpec: CONVOLUTION,
+    shapes.PartiallyConnectedConvSpec: CONVOLUTION,
+    shapes.PoolSpec: POOLING,
+    shapes.SubsamplingSpec: POOLING,
+    shapes.DenseSpec: DENSE,
 }
 PASSIVE = (shapes.ElementwiseSpec, shapes.FlattenSpec, shapes.ReshapeSpec)
 
@@ -83,9 +84,9 @@ class Audit:
 def audit_lenet5(model: keras.Model) -> Audit:
     """Compare a Keras model with the LeNet-5 of 1998, property by property.
 
-    The model is run once. Its layers, and the functions between them, are judged by
-    what they do: those of Keras and of this course by their arguments, all others by
-    numbers, whatever they are called.
+    The model is run on random numbers. Its layers, and the functions between them, are
+    judged by what they do: those of Keras and of this course by their arguments, all
+    others, which are called a few more times, by numbers, whatever their names are.
 
     The roles go by order: the first three convolutions stand for C1, C3 and C5, the
     first two layers that pool for S2 and S4, the last dense layer before the output
@@ -122,9 +123,9 @@ def audit_lenet5(model: keras.Model) -> Audit:
 
 
 def _verdict(found: str, paper: str) -> str:
-    if found.startswith("could not"):
+    if found.startswith("could not "):
         return UNKNOWN
-    if found.startswith("no"):
+    if found.startswith(("no ", "none")):
         return NO
     return YES if found == paper else DIFFERS
 
@@ -145,29 +146,24 @@ class _Run:
         makers = [call for call in self.calls if not isinstance(call.spec, PASSIVE)]
         self.output = (makers or self.calls or [None])[-1]
 
-    def tell(self, role: str, index: int, of: Callable[[Call], str], no: str) -> str:
-        """What there is to tell of the layer in a role, or what to say without it."""
-        calls = [call for call in self.calls if _role(call) == role]
-        if calls and role == "dense" and calls[-1] is self.output:
-            calls.pop()
-        if not -len(calls) <= index < len(calls):
-            return no if self.outputs is not None else UNJUDGED
-        call = calls[index]
-        return of(call) if call.spec else f"{UNJUDGED}: {call.layer.name}"
-
     @cached_property
     def functions(self) -> tuple[list[str], list[str]]:
         """The functions before the layer that makes the outputs, and those behind."""
         seen, before, behind = [self.image], [], []
         found = before
         for call in self.calls:
-            if call.outputs is None or (call.spec is None and len(call.tensors) == 1):
-                raise ValueError(f"what {call.layer.name} does is unknown")
             found.append(function_between(seen, call.inputs))
             found = behind if call is self.output else found
-            found.append(function_of(call))
-            seen.append(call.outputs)
-        behind.append(function_between(seen, self.outputs))
+            name = UNJUDGED
+            if call.spec or len(call.tensors) > 1:
+                with suppress(Exception):  # as above
+                    name = function_of(call)
+            found.append(name)
+            seen += [] if call.outputs is None else [call.outputs]
+        if self.outputs is None:
+            before.append(UNJUDGED)
+        else:
+            behind.append(function_between(seen, self.outputs))
         return [*filter(None, before)], [*filter(None, behind)]
 
 
@@ -188,15 +184,32 @@ def _input_shapes(model: keras.Model) -> list[tuple[int | None, ...]]:
 
 
 def _role(call: Call) -> str:
-    role = ROLES.get(type(call.spec), "")
-    if call.spec or call.outputs is None or len(call.tensors) > 1:
-        return role
-    before, after = call.inputs.shape[1:], call.outputs.shape[1:]
-    if before == after or len(before) != len(after):
+    """What a layer can stand for, by its spec, else by the shapes."""
+    before, after = call.inputs.shape[1:], getattr(call.outputs, "shape", ())[1:]
+    if call.spec:
+        role = ROLES.get(type(call.spec), "")
+        return role if role == DENSE or len(before) == 3 else ""
+    if len(before) != len(after) or before == after:
         return ""
     if len(after) == 1:
-        return "dense"
-    return "pooling" if before[-1] == after[-1] else "convolution"
+        return DENSE
+    return POOLING if before[-1] == after[-1] else CONVOLUTION
+
+
+def _layer(role: str, index: int, tell: Callable[[Call], str]) -> Callable[[_Run], str]:
+    """What finds the layer in a role, and tells of it."""
+
+    def find(run: _Run) -> str:
+        calls = [call for call in run.calls if _role(call) == role]
+        if calls and role == DENSE and calls[-1] is run.output:
+            calls.pop()
+        if not -len(calls) <= index < len(calls):
+            ordinal = {1: "second ", 2: "third "}.get(index, "")
+            return UNJUDGED if run.outputs is None else f"no {ordinal}{role}"
+        call = calls[index]
+        return tell(call) if call.spec else f"{UNJUDGED}: {call.layer.name}"
+
+    return find
 
 
 def _times(sizes: int | Iterable[int | None]) -> str:
@@ -218,7 +231,12 @@ def _convolution(call: Call) -> str:
 
 
 def _c3(call: Call) -> str:
-    table = np.array(getattr(call.spec, "connection_table", None) or reads(call, 3))
+    if isinstance(call.spec, shapes.ConvSpec):
+        read, groups = np.any(call.layer.kernel, axis=(0, 1)), call.spec.groups
+        blocks = np.kron(np.eye(groups), np.ones((len(read), read.shape[1] // groups)))
+        table = blocks * np.tile(read, (groups, 1))  # a kernel of zeros reads nothing
+    else:
+        table = np.array(call.spec.connection_table)
     inputs = "another connection table"
     if table.all():
         inputs = "every map reads all maps below"
@@ -237,10 +255,11 @@ def _pooling(call: Call) -> str:
 
 
 def _c5(run: _Run) -> str:
+    find = _layer(CONVOLUTION, 2, lambda call: f"convolution: {_convolution(call)}")
     # With F6 and the output behind it, the first of three dense layers has its place.
-    no = run.tell("dense", 0, lambda call: f"dense layer of {_units(call)}", "")
-    text = run.tell("convolution", 2, _convolution, "")
-    return (text and f"convolution: {text}") or no or "no third convolution"
+    instead = _layer(DENSE, 0, lambda call: f"dense layer of {_units(call)}")
+    found, dense = find(run), instead(run)
+    return dense if found.startswith("no ") and not dense.startswith("no ") else found
 
 
 def _units(call: Call) -> str:
@@ -249,6 +268,8 @@ def _units(call: Call) -> str:
 
 def _squashing(run: _Run) -> str:
     names, _ = run.functions
+    if UNJUDGED in names:
+        return UNJUDGED
     counts = {name: names.count(name) for name in names}
     if counts == {PAPERS_FUNCTION: 6}:
         return f"{PAPERS_FUNCTION} in C1 to F6"
@@ -258,6 +279,8 @@ def _squashing(run: _Run) -> str:
 
 def _output(run: _Run) -> str:
     call, (_, functions) = run.output, run.functions
+    if UNJUDGED in functions:
+        return UNJUDGED
     units = call.outputs.shape[-1]
     if isinstance(call.spec, shapes.RBFSpec):
         fixed = "trained" if call.layer.trainable_variables else "fixed"
@@ -288,32 +311,12 @@ def _connections(run: _Run) -> str:
 # Source: LeCun et al. 1998, section II-B.
 PROPERTIES: tuple[tuple[str, str, Callable[[_Run], str]], ...] = (
     ("input", "32 × 32 × 1", _input),
-    (
-        "C1",
-        "6 maps, kernels 5 × 5",
-        lambda run: run.tell("convolution", 0, _convolution, "no convolution"),
-    ),
-    (
-        "S2",
-        "trainable subsampling 2 × 2",
-        lambda run: run.tell("pooling", 0, _pooling, "no layer that pools"),
-    ),
-    (
-        "C3",
-        "16 maps, kernels 5 × 5, Table I",
-        lambda run: run.tell("convolution", 1, _c3, "no second convolution"),
-    ),
-    (
-        "S4",
-        "trainable subsampling 2 × 2",
-        lambda run: run.tell("pooling", 1, _pooling, "no layer that pools"),
-    ),
+    ("C1", "6 maps, kernels 5 × 5", _layer(CONVOLUTION, 0, _convolution)),
+    ("S2", "trainable subsampling 2 × 2", _layer(POOLING, 0, _pooling)),
+    ("C3", "16 maps, kernels 5 × 5, Table I", _layer(CONVOLUTION, 1, _c3)),
+    ("S4", "trainable subsampling 2 × 2", _layer(POOLING, 1, _pooling)),
     ("C5", "convolution: 120 maps, kernels 5 × 5", _c5),
-    (
-        "F6",
-        "84 units",
-        lambda run: run.tell("dense", -1, _units, "no dense layer before the output"),
-    ),
+    ("F6", "84 units", _layer(DENSE, -1, _units)),
     ("squashing", f"{PAPERS_FUNCTION} in C1 to F6", _squashing),
     ("output", "10 RBF units with fixed 7 × 12 codes", _output),
     ("trainable parameters", "60,000", _parameters),

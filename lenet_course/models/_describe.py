@@ -21,6 +21,7 @@ Reader = Callable[[Any, OpenShape], LayerSpec]
 
 WINDOW = ("kernel_size", "strides", "padding", "dilation_rate", "use_bias")
 POOL = ("pool_size", "strides", "padding")
+NORM = ("center", "scale")
 
 
 def _copy(spec: type[LayerSpec], *names: str, **others: Any) -> Reader:
@@ -122,13 +123,9 @@ KERAS_LAYERS: dict[str, Reader] = {
     "AdaptiveAveragePooling": _adaptive_pool,
     "Dense": _copy(shapes.DenseSpec, "units", "use_bias"),
     "PReLU": _copy(shapes.PReLUSpec, "shared_axes"),
-    "BatchNormalization": _over_channels(
-        _copy(shapes.BatchNormSpec, "center", "scale")
-    ),
-    "GroupNormalization": _over_channels(
-        _copy(shapes.GroupNormSpec, "center", "scale")
-    ),
-    "LayerNormalization": _over_channels(_copy(shapes.NormSpec, "center", "scale")),
+    "BatchNormalization": _over_channels(_copy(shapes.BatchNormSpec, *NORM)),
+    "GroupNormalization": _over_channels(_copy(shapes.GroupNormSpec, *NORM)),
+    "LayerNormalization": _over_channels(_copy(shapes.NormSpec, *NORM)),
     "RMSNormalization": _over_channels(_copy(shapes.NormSpec, center=False)),
     "Normalization": _read_normalization,
     "Flatten": _copy(shapes.FlattenSpec),

@@ -126,22 +126,15 @@ def side_by_side(calls: list[Call], below: np.ndarray) -> list[Call]:
         run = list(group)
         small = [call for call in run if isinstance(call.spec, shapes.ConvSpec)]
         windows = [{name: getattr(c.spec, name) for name in WINDOW} for c in small]
-        read_maps = [set(_maps(call.inputs)) for call in small]
         maps = _maps(below)
-        if len(small) > 1 and all(
-            window == windows[0] and read <= set(maps)
-            for window, read in zip(windows, read_maps, strict=True)
-        ):
-            outputs = np.concatenate([call.outputs for call in small], axis=-1)
-            readers = [
-                read
-                for read, call in zip(read_maps, small, strict=True)
-                for _ in range(call.outputs.shape[-1])
-            ]
-            table = [[int(one in read) for read in readers] for one in maps]
+        read = [_maps(c.inputs) for c in small for _ in range(c.outputs.shape[-1])]
+        is_one = windows[1:] and all(window == windows[0] for window in windows)
+        if is_one and set(maps) >= set().union(*read):
+            table = [[int(each in some) for some in read] for each in maps]
             spec = shapes.PartiallyConnectedConvSpec(
                 connection_table=table, **windows[0]
             )
+            outputs = np.concatenate([call.outputs for call in small], axis=-1)
             run = [replace(small[0], tensors=[below], outputs=outputs, spec=spec)]
         result += run
         below = run[-1].outputs
@@ -176,7 +169,7 @@ def _measured(call: Call) -> LayerSpec | None:
         return shapes.FlattenSpec()
     if len(call.tensors) > 1 or len(before) != len(after) or len(after) not in (1, 3):
         return None
-    table = reads(call, len(after))
+    table = _reads(call, len(after))
     alone = np.array_equal(table, np.eye(after[-1]))
     bias = bool(call.weights_of_size(after[-1]))
     if len(after) == 1:
@@ -184,7 +177,7 @@ def _measured(call: Call) -> LayerSpec | None:
             return shapes.RBFSpec(units=after[0])
         dense = shapes.DenseSpec(units=after[0], use_bias=bias)
         return shapes.ElementwiseSpec() if alone else dense
-    size, strides = zip(*(_window(reads(call, axis)) for axis in (1, 2)), strict=True)
+    size, strides = zip(*(_window(_reads(call, axis)) for axis in (1, 2)), strict=True)
     if size == (1, 1) and (moves or (alone and strides == size)):
         return shapes.FlattenSpec() if moves else shapes.ElementwiseSpec()
     fits = map(lambda n, k, s: (n - k) // s + 1, before[:2], size, strides)
@@ -205,7 +198,7 @@ def _measured(call: Call) -> LayerSpec | None:
     )
 
 
-def reads(call: Call, axis: int) -> np.ndarray:
+def _reads(call: Call, axis: int) -> np.ndarray:
     """Which entries of the input along an axis change which entries of the output."""
     before, other = np.random.default_rng(0).uniform(-1, 1, (2, *call.inputs.shape))
     after = call.on(before)
