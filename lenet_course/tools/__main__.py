@@ -49,7 +49,7 @@ def run(command: str, paths: list[Path], profile: str) -> list[str]:
         try:
             edition = EDITIONS[command](notebook)
         except ValueError as error:
-            return [f"{source}: {error}"]
+            return [f"{source.name}: {error}"]
         form.write(target, edition)
     else:
         for path in paths:

@@ -37,6 +37,9 @@ def test_canonical_text_drops_tensorflows_log_and_keeps_warnings():
 FOLDED = editions.SOLUTION_METADATA
 
 
+STUB = 'answer_08_1 = ...\nexercises.check("08.1", answer_08_1)'
+SOLUTION = "# Solution 08.1\n# Half of 858.\nanswer_08_1 = 429\nanswer_08_1"
+
 SAVED_ELSEWHERE = {
     "a solution unfolded in JupyterLab": {"tags": FOLDED["tags"]},
     "a solution half unfolded": FOLDED | {"jupyter": {"outputs_hidden": True}},
@@ -59,13 +62,10 @@ SAVED_ELSEWHERE = {
 def test_what_an_editor_writes_into_a_cell_is_seen_and_restored(kind, tmp_path):
     path = tmp_path / "lesson.ipynb"
     solved = "solution" in SAVED_ELSEWHERE[kind].get("tags", [])
-    question = cell(
-        'answer = ...\nexercises.check("08.1", answer)', 1, tags=["exercise"]
-    )
-    answer = "# Half of 858.\nanswer = 429\nanswer"
+    question = cell(STUB, 1, tags=["exercise"])
     cells = [
         question,
-        cell(answer, 2, [output()], **SAVED_ELSEWHERE[kind] if solved else FOLDED),
+        cell(SOLUTION, 2, [output()], **SAVED_ELSEWHERE[kind] if solved else FOLDED),
         cell("print(2)", 3, [output()], **{} if solved else SAVED_ELSEWHERE[kind]),
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
@@ -167,9 +167,8 @@ def test_a_full_disk_leaves_the_notebook_whole(store, monkeypatch):
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_ends_of_lines_of_other_systems_are_no_content(end, store):
-    stub = 'answer = ...\nexercises.check("08.1", answer)'
-    solution = cell("# Why.\nanswer = 2\nanswer", 2, [output()], **FOLDED)
-    path = store([cell(stub, 1, tags=["exercise"]), solution])
+    solution = cell(SOLUTION, 2, [output()], **FOLDED)
+    path = store([cell(STUB, 1, tags=["exercise"]), solution])
     good = path.read_bytes()
     notebook = json.loads(good)
     for stored in notebook["cells"]:
