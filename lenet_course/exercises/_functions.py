@@ -24,13 +24,18 @@ class Function(Kind):
 
     Args:
         arguments: their names, for messages.
-        cases: tuples of arguments.
+        cases: tuples of arguments, kept with the shortest first.
         returns: the kind of what it returns.
     """
 
     arguments: tuple[str, ...]
     cases: tuple[tuple[Any, ...], ...]
     returns: Kind
+
+    def __post_init__(self) -> None:
+        # The first input that breaks a function is shown: the short ones come first.
+        in_order = sorted(self.cases, key=lambda case: len(self._as_code(case)))
+        object.__setattr__(self, "cases", tuple(in_order))
 
     def read(self, answer: Any) -> list[Any]:
         """What the function returns, case by case."""
@@ -63,18 +68,13 @@ class Function(Kind):
         return arguments_as_code(self.arguments, case)
 
     def _failures(self, value: list[Any], pattern: Like) -> list[tuple[Any, Any, Any]]:
-        """Inputs for which another result is expected: with that result, and ours."""
+        """Inputs that give another result than a pattern: with its result, and ours."""
         failures = []
         for case, mine in zip(self.cases, value, strict=True):
             expected = self.returns.read(pattern.function(*copy.deepcopy(case)))
             if not self.returns.matches(mine, expected):
                 failures.append((case, expected, mine))
         return failures
-
-    def _smallest_failure(self, value: list[Any], right: Like) -> tuple[Any, Any, Any]:
-        """The one that is shown: whoever has to look for a mistake wants it short."""
-        failures = self._failures(value, right)
-        return min(failures, key=lambda failure: len(self._as_code(failure[0])))
 
     def matches(self, value: list[Any], pattern: Like) -> bool:
         """Whether the results are those of another function."""
@@ -85,18 +85,16 @@ class Function(Kind):
 
     def difference(self, value: list[Any], right: Like) -> str:
         """For how many inputs the results differ, and of arrays how the first one."""
-        failures = len(self._failures(value, right))
-        text = (
-            f"Wrong for {failures} of {len(self.cases)} inputs, as for the one below."
-        )
+        failures = self._failures(value, right)
+        text = f"Wrong for {len(failures)} of {len(self.cases)} inputs, as for the one"
         if not isinstance(self.returns, Array):
-            return text
-        _, expected, mine = self._smallest_failure(value, right)
-        return f"{text} {self.returns.difference(mine, expected)}"
+            return f"{text} below."
+        _, expected, mine = failures[0]
+        return f"{text} below. {self.returns.difference(mine, expected)}"
 
     def details(self, value: list[Any], right: Like) -> str:
-        """The smallest input that gives a wrong result, what is expected, and it."""
-        case, expected, mine = self._smallest_failure(value, right)
+        """The first input that gives a wrong result, the right one, and that one."""
+        case, expected, mine = self._failures(value, right)[0]
         return (
             f"{self._as_code(case)}\n"
             f"expected: {as_code(expected, indent=10)}\n"

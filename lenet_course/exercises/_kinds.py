@@ -65,8 +65,8 @@ def _advice(answer: Any) -> str:
         return f" Leave out the {mark}."
     if all(type(item) is int and 0 <= item <= 999 for item in answer[1:]):
         return (
-            " Python reads a comma as the border between two numbers: leave out that "
-            "of the thousands, and write a point for decimals."
+            " For Python a comma separates two numbers: write none for thousands, and "
+            "a point for decimals."
         )
     return ""
 
@@ -85,7 +85,8 @@ class Number(Kind):
         """The number, as a finite float, or as an int if it is whole."""
         number = _scalar(answer)
         if not abs(number) < MAX_MAGNITUDE:  # which NaN is not, either
-            raise UnfitError(f"{shown(number)} is not a number that can be right here.")
+            what = shown(number) if isinstance(number, float) else "So large a one"
+            raise UnfitError(f"{what} is not a number that can be right here.")
         return int(number) if number == math.floor(number) else number
 
     def matches(self, value: float, pattern: float) -> bool:
@@ -235,7 +236,7 @@ class Choices(Kind):
             raise UnfitError(
                 f"A set is asked for, such as {{'a', 'b'}}. This is {shown(answer)}."
             )
-        wanted = f"A set of {_listed(self.options)} is asked for. In this one is"
+        wanted = f"A set with any of {_listed(self.options)} is asked for. In it is"
         return frozenset(_option(item, self.options, wanted) for item in items)
 
     def matches(self, value: frozenset[str], pattern: Iterable[str]) -> bool:
@@ -248,9 +249,10 @@ class Choices(Kind):
         extra, missing = len(value - right), len(right - value)
         too_many = f"{extra} of these {'does' if extra == 1 else 'do'} not belong there"
         too_few = f"{missing} {'is' if missing == 1 else 'are'} missing"
-        if extra and missing:
-            return f"{too_many}, and {too_few}."
-        return f"{too_many}." if extra else f"All of these are right, but {too_few}."
+        if not missing:
+            return f"{too_many}."
+        before = f"{too_many}, and " if extra else "All of these are right, but "
+        return f"{before if value else ''}{too_few}."
 
     def trace_of(self, value: frozenset[str]) -> str:
         """The words in a fixed order: that of a set changes from kernel to kernel."""

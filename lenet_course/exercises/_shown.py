@@ -109,6 +109,8 @@ def as_code(value: Any, *, indent: int = 0) -> str:
         usual = value.dtype in (np.dtype("float64"), np.dtype("int64"))
         dtype = "" if usual else f', dtype="{value.dtype}"'
         return f"np.array({numbers}{dtype})"
+    if isinstance(value, float):
+        value = float(f"{value:.7g}")
     lines = pprint.pformat(value, width=MAX_ON_A_LINE, sort_dicts=False).splitlines()
     return f"\n{' ' * indent}".join(lines)
 

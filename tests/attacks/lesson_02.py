@@ -116,7 +116,7 @@ ATTACKS = {
             "too small": (70.0, "too small"),
             "cut off": (75.9, "close, but not exact enough"),
             "drawn at random": (75.71, "close, but not exact enough"),
-            "a comma for the point": ((75, 99), "write a point for decimals"),
+            "a comma for the point": ((75, 99), "a point for decimals"),
             "a text": ("76", "Leave out the quotes"),
             "nothing": (None, "Did a function end without"),
         },

@@ -63,7 +63,7 @@ ATTACKS = {
             "no stride": ({"before", "after", "dilation"}, "two windows start"),
             "padding only": ({"before", "after"}, "Padding is not all"),
             "one end": ({"before", "stride", "dilation"}, "only one of them"),
-            "nothing": (set(), "All of these are right, but 4 are missing"),
+            "nothing": (set(), "4 are missing."),
             "braces": ({}, "Write set()"),
             "a word": ("stride", "A set is asked for"),
             "another word": ({"padding"}, "is asked for"),

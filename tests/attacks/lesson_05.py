@@ -119,7 +119,7 @@ ATTACKS = {
             "whole network": (276_600 + 896 + 18_496 + 7_260 + 61, "too large"),
             "rounded up, as a float": (376_440.0, "maps of 7 × 7"),
             "a list": ([276_600], "Leave out the brackets"),
-            "a comma of thousands": ((276, 600), "a comma as the border"),
+            "a comma of thousands": ((276, 600), "a comma separates two numbers"),
         },
     ),
     "05.4": Attack(

@@ -9,7 +9,7 @@ from keras import layers
 from scipy.special import logsumexp
 
 from lenet_course import data, losses, models
-from tests.attacks import INPUTS, Attack
+from tests.attacks import INPUTS, Attack, Later
 
 
 def by_numpy(penalties, label, j):
@@ -217,7 +217,7 @@ ATTACKS = {
             "shared, as a float": (2_416.0, "C3 as it is"),
             "C1": (122_304, "too small"),
             "a text": ("241,600", "Leave out the quotes"),
-            "a comma of thousands": ((241, 600), "a comma as the border"),
+            "a comma of thousands": ((241, 600), "a comma separates two numbers"),
         },
     ),
     "06.2": Attack(
@@ -239,7 +239,7 @@ ATTACKS = {
             "only one": ({"average pooling"}, "right, but 3 are missing"),
             "none": (set(), "4 are missing"),
             "one word": ("average pooling", "A set is asked for"),
-            "another word": ({"ReLU"}, "A set of 'average pooling'"),
+            "another word": ({"ReLU"}, "A set with any of 'average pooling'"),
             "braces": ({}, "Write set()"),
         },
         oracle=lambda answer: frozenset(answer) == frozenset(LINEAR_PARTS),
@@ -298,13 +298,13 @@ ATTACKS = {
     ),
     "06.4": Attack(
         right={
-            "small network": good_network(),
-            "a functional model": functional(good_network()),
-            "logits": functional(good_network(), activation=None),
-            "copied weights": copied(good_network()),
-            "no input said": without_input(good_network()),
-            "a class": as_a_class(good_network()),
-            "chains in a chain": nested(good_network()),
+            "small network": Later(good_network),
+            "a functional model": Later(lambda: functional(good_network())),
+            "logits": Later(lambda: functional(good_network(), activation=None)),
+            "copied weights": Later(lambda: copied(good_network())),
+            "no input said": Later(lambda: without_input(good_network())),
+            "a class": Later(lambda: as_a_class(good_network())),
+            "chains in a chain": Later(lambda: nested(good_network())),
         },
         wrong={
             "LeNet-5": (models.build_lenet5(), "more than 20,000 parameters"),
@@ -325,25 +325,34 @@ ATTACKS = {
                 "Ten outputs in a row",
             ),
             "not trained": (small_network(), "better than guessing"),
-            "wrong labels": (with_wrong_labels(good_network()), "right labels"),
-            "bright pixels": (bright(good_network()), "pixels from 0 to 255"),
+            "wrong labels": (
+                Later(lambda: with_wrong_labels(good_network())),
+                "right labels",
+            ),
+            "bright pixels": (
+                Later(lambda: bright(good_network())),
+                "pixels from 0 to 255",
+            ),
             "bright pixels, and too little": (
-                bright(with_noise(good_network())),
+                Later(lambda: bright(with_noise(good_network()))),
                 "pixels from 0 to 255",
             ),
             "on the validation images": (
-                trained(small_network(), on="val", epochs=5),
+                Later(lambda: trained(small_network(), on="val", epochs=5)),
                 "Was it trained on them?",
             ),
             "dense": (
-                trained(dense_network(24), num_images=300, epochs=5),
+                Later(lambda: trained(dense_network(24), num_images=300, epochs=5)),
                 "shares no weights",
             ),
             "few parameters, dense": (
-                trained(pooled_and_dense(), num_images=2000, epochs=5),
+                Later(lambda: trained(pooled_and_dense(), num_images=2000, epochs=5)),
                 "shares no weights",
             ),
-            "too little": (with_noise(good_network()), "are asked for. More images"),
+            "too little": (
+                Later(lambda: with_noise(good_network())),
+                "are asked for. More images",
+            ),
             "a function": (small_network, "Call the function"),
         },
         oracle=lambda answer: False,

@@ -161,7 +161,7 @@ ATTACKS = {
             "a whole column": (5.5**0.5, "guesses a column of the window"),
             "rounded too much": (2.3, "2.3 is rounded too much"),
             "drawn at random": (2.2978, "close, but not exact enough"),
-            "a comma for the point": ((2, 29), "write a point for decimals"),
+            "a comma for the point": ((2, 29), "a point for decimals"),
             "nothing lost": (0, "no guess is always"),
             "windows of two": (0.5, "too small"),
             "a text": ("2.29", "Leave out the quotes"),

@@ -92,6 +92,11 @@ def sequential(parts):
     return keras.Sequential([keras.Input((32, 32, 1)), *parts])
 
 
+def plain():
+    """The layers of LeNet-5, new ones each time."""
+    return lenet5().layers
+
+
 def in_place(parts, place, *new):
     """The parts with others in one place; a negative place counts from the end."""
     parts[place : place + 1] = new
@@ -318,7 +323,7 @@ ATTACKS = {
                 "neither tanh nor the softmax",
             ),
             "ReLU as well": (
-                sequential([*chain()[:6], layers.ReLU(), *chain()[6:]]),
+                sequential([*plain()[:1], layers.ReLU(), *plain()[1:]]),
                 "neither tanh nor the softmax",
             ),
             "no tanh in F6": (
@@ -326,7 +331,7 @@ ATTACKS = {
                 "Is tanh behind every layer but the last?",
             ),
             "softmax twice": (
-                sequential([*chain(), layers.Softmax()]),
+                sequential([*plain(), layers.Softmax()]),
                 "two softmaxes",
             ),
             "no Flatten": (
@@ -334,7 +339,7 @@ ATTACKS = {
                 "a Flatten is missing",
             ),
             "no Flatten, dense": (
-                sequential([part for part in chain() if part.name[:7] != "flatten"]),
+                sequential([*plain()[:5], *plain()[6:]]),
                 "a Flatten is missing",
             ),
             "3 x 3 windows": (
@@ -350,7 +355,11 @@ ATTACKS = {
                 "windows of 2 × 2 cells",
             ),
             "dropout": (
-                sequential([*chain()[:9], layers.Dropout(0.5), *chain()[9:]]),
+                sequential([*plain()[:6], layers.Dropout(0.5), *plain()[6:]]),
+                "something else in training",
+            ),
+            "noise": (
+                sequential([layers.GaussianNoise(0.1), *plain()]),
                 "something else in training",
             ),
             "maps turned": (

@@ -166,6 +166,10 @@ ATTACKS = {
                 lambda y, j: refuses(np.minimum(y, 500), min(j, 500)),
                 INPUTS,
             ),
+            "500 taken off": (
+                lambda y, j: refuses(np.where(y > 500, y - 500, y), j),
+                INPUTS,
+            ),
             "always refuses": (lambda y, j: -1, INPUTS),
             "None for rubbish": (
                 lambda y, j: None if j < y.min() else int(y.argmin()),

@@ -44,7 +44,7 @@ def judged_wrong(exercise_id, name):
     exercise = EXERCISES[exercise_id]
     if name == "never ends":
         exercise = replace(exercise, seconds=0.5)
-    return _judge.judge(exercise, ATTACKS[exercise_id].wrong[name][0])
+    return _judge.judge(exercise, ATTACKS[exercise_id].wrong_answer(name))
 
 
 def weaknesses(all_exercises, attacks, judge):
@@ -94,7 +94,7 @@ def test_a_stub_without_attacks_is_seen():
 @pytest.mark.parametrize(("exercise_id", "name"), attacked("right"))
 def test_right_answers_are_taken(exercise_id, name):
     exercise = EXERCISES[exercise_id]
-    result = _judge.judge(exercise, ATTACKS[exercise_id].right[name])
+    result = _judge.judge(exercise, ATTACKS[exercise_id].right_answer(name))
     assert (result.status, result.message) == ("right", exercise.praise)
 
 
@@ -108,10 +108,10 @@ def test_wrong_answers_are_told_why(exercise_id, name):
 @pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_what_is_right_is_no_misconception(exercise_id):
     exercise = EXERCISES[exercise_id]
-    answers = ATTACKS[exercise_id].right
+    attack = ATTACKS[exercise_id]
     # Trying models takes long, and most of these have the same weights.
-    for name in list(answers)[: 2 if isinstance(exercise.kind, Model) else None]:
-        value = exercise.kind.read(answers[name])
+    for name in list(attack.right)[: 2 if isinstance(exercise.kind, Model) else None]:
+        value = exercise.kind.read(attack.right_answer(name))
         for misconception in exercise.misconceptions:
             assert not _judge.agrees(exercise, value, misconception.pattern), name
 
