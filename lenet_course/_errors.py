@@ -79,6 +79,21 @@ def check_number(
         raise invalid(name, value, f"{noun} {bounds}")
 
 
+def check_option(name: str, value: Any, options: Iterable[str]) -> None:
+    """Refuse an argument that is none of the words that are allowed.
+
+    Raises:
+        ValueError: it is none.
+
+    Example:
+        >>> check_option("padding", "full", ["valid", "same"])
+        Traceback (most recent call last):
+        ValueError: `padding` must be one of 'valid', 'same'. Received: padding='full'
+    """
+    if not isinstance(value, str) or value not in options:
+        raise invalid(name, value, one_of(options))
+
+
 def _refusal(
     name: str, value: Any, expected: str, hint: str, others: dict[str, Any]
 ) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import affine_transform
 
-from lenet_course._errors import check_number, invalid, one_of
+from lenet_course._errors import check_number, check_option, invalid
 
 DIRECTIONS = ((0, 1), (1, 0), (0, -1), (-1, 0))  # right, down, left, up
+ONE_IMAGE = "(height, width, channels)"
+SOME_IMAGES = "(num_images, height, width, channels)"
 NOISE = ("gaussian", "ink", "gaps", "inverted")
 
 
@@ -53,7 +55,7 @@ def distort(
                [0, 0, 1],
                [0, 1, 0]])
     """
-    images = _checked(images, 3, 4)
+    images = checked("images", images, ONE_IMAGE, SOME_IMAGES)
     if images.ndim == 3:
         changes = {"rotation": rotation, "zoom": zoom, "shear": shear, "shift": shift}
         return distort(images[np.newaxis], **changes)[0]
@@ -139,7 +141,7 @@ def shift(images: np.ndarray, pixels: int) -> np.ndarray:
                [0, 0, 1],
                [0, 0, 0]])
     """
-    images = _checked(images, 4)
+    images = checked("images", images, SOME_IMAGES)
     check_number("pixels", pixels, 0, min(images.shape[1:3]) - 1, whole=True)
     return distort(images, shift=pixels * np.resize(DIRECTIONS, (len(images), 2)))
 
@@ -163,11 +165,11 @@ def add_noise(images: np.ndarray, kind: str, amount: float, *, seed: int) -> np.
         >>> round(float(noisy.mean()), 2)
         0.1
     """
-    if kind not in NOISE:
-        raise invalid("kind", kind, one_of(NOISE))
+    check_option("kind", kind, NOISE)
+    check_number("seed", seed, 0, whole=True)
     gaussian = kind == "gaussian"
     check_number("amount", amount, 0, np.inf if gaussian else 1)
-    images = np.asarray(images)
+    images = np.asarray(images, getattr(images, "dtype", float))
     rng = np.random.default_rng(seed)
     if gaussian:
         return (images + rng.normal(0, amount, images.shape)).astype(images.dtype)
@@ -203,14 +205,12 @@ def overlay_pairs(
         >>> targets[0].tolist()
         [0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0]
     """
-    images, labels = _checked(images, 4), np.asarray(labels)
+    images = checked("images", images, SOME_IMAGES)
+    labels = checked("labels", labels, "(num_images,)")
     check_number("num_pairs", num_pairs, 1, whole=True)
-    classes = np.unique(labels)
-    if (
-        labels.shape != (len(images),)
-        or len(classes) < 2
-        or set(classes) - {*range(10)}
-    ):
+    check_number("seed", seed, 0, whole=True)
+    named = set(labels.tolist())
+    if len(labels) != len(images) or len(named) < 2 or not named <= {*range(10)}:
         expected = "one class from 0 to 9 for each image, and not the same for all"
         raise invalid("labels", labels, expected)
     rng = np.random.default_rng(seed)
@@ -220,18 +220,20 @@ def overlay_pairs(
     left, right = np.zeros((2, num_pairs, *images.shape[1:]), images.dtype)
     left[:, :, :-5] = images[first][:, :, 5:]
     right[:, :, 5:] = images[second][:, :, :-5]
-    one_hot = np.eye(10, dtype="float32")[labels]
+    one_hot = np.eye(10, dtype="float32")[labels.astype(int)]
     return np.maximum(left, right), (one_hot[first] + one_hot[second]) / 2
 
 
-def _checked(images: Any, *num_axes: int) -> np.ndarray:
-    images = np.asarray(images)
-    if images.ndim not in num_axes:
-        shape = "(height, width, channels)"
-        allowed = {3: shape, 4: f"(num_images, {shape[1:]}"}
-        shapes = " or ".join(allowed[number] for number in num_axes)
-        raise invalid("images", images, f"an array of shape {shapes}")
-    return images
+def checked(name: str, value: Any, *shapes: str) -> np.ndarray:
+    """An array of numbers with as many axes as one of the shapes, or the refusal."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.array(None)
+    num_axes = [len(shape.split(", ")) for shape in shapes]
+    if array.dtype.kind not in "biuf" or array.ndim not in num_axes:
+        raise invalid(name, value, f"an array of numbers, {' or '.join(shapes)}")
+    return array
 
 
 def _for_each(name: str, value: Any, shape: tuple[int, ...]) -> np.ndarray:

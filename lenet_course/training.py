@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
+from numbers import Real
 
 import keras
 import numpy as np
@@ -13,7 +13,7 @@ import tensorflow as tf
 from tqdm.keras import TqdmCallback
 
 from lenet_course._errors import check_number, invalid
-from lenet_course.images import reading_map
+from lenet_course.images import SOME_IMAGES, checked, reading_map
 
 
 def warm_up_and_decay(
@@ -94,6 +94,8 @@ def augmented_batches(
         >>> len(batches), next(iter(batches))[0].shape
         (2, TensorShape([4, 32, 32, 1]))
     """
+    images = checked("images", images, SOME_IMAGES)
+    labels = checked("labels", labels, "(num_images,)", "(num_images, num_classes)")
     if len(images) != len(labels) or len(labels) == 0:
         expected = f"one for each of the {len(images)} images, at least one"
         raise invalid("labels", labels, expected)
@@ -102,6 +104,8 @@ def augmented_batches(
     check_number("max_rotation", max_rotation, 0, 180)
     check_number("max_zoom", max_zoom, 0, 0.9)
     check_number("max_shear", max_shear, 0, 1)
+    check_number("background", background, -math.inf)
+    check_number("seed", seed, 0, whole=True)
     limits = (np.radians(max_rotation), max_zoom, max_zoom, max_shear)
     if any(limits):
         all_images = tf.constant(images, tf.float32)
@@ -146,7 +150,7 @@ class TrainingClock(keras.callbacks.Callback):
 
     def __init__(self, limit: float = math.inf) -> None:
         super().__init__()
-        if not limit > 0:
+        if not isinstance(limit, Real) or not limit > 0:
             raise invalid("limit", limit, "a positive number of seconds")
         self.limit = limit
         self.seconds = 0.0
@@ -173,45 +177,6 @@ def progress_bar() -> keras.callbacks.Callback:
         True
     """
     return TqdmCallback(verbose=0, disable=bool(os.environ.get("TQDM_DISABLE")))
-
-
-def best_checkpoint(path: Path) -> keras.callbacks.ModelCheckpoint:
-    """Keeps the weights of the epoch with the highest accuracy on the validation data.
-
-    Args:
-        path: the file to write, ending in ``.weights.h5``.
-
-    Raises:
-        ValueError: Keras refuses another ending.
-
-    Example:
-        >>> best_checkpoint(Path("best.weights.h5")).monitor
-        'val_accuracy'
-    """
-    return keras.callbacks.ModelCheckpoint(
-        path,
-        monitor="val_accuracy",
-        mode="max",
-        save_best_only=True,
-        save_weights_only=True,
-    )
-
-
-def every_checkpoint(path: Path) -> keras.callbacks.ModelCheckpoint:
-    """Keeps the weights of every epoch.
-
-    Args:
-        path: the file to write, ending in ``.weights.h5``, with ``{epoch:02d}`` where
-            the number of the epoch belongs.
-
-    Raises:
-        ValueError: Keras refuses another ending.
-
-    Example:
-        >>> every_checkpoint(Path("epoch_{epoch:02d}.weights.h5")).save_best_only
-        False
-    """
-    return keras.callbacks.ModelCheckpoint(path, save_weights_only=True)
 
 
 def _crop(padded: tf.Tensor, key: tf.Tensor, *, height: int, width: int) -> tf.Tensor:

@@ -222,30 +222,6 @@ def test_no_steps_have_no_rate():
         training.warm_up_and_decay(0.01, num_steps=0)
 
 
-def test_best_checkpoint_keeps_the_highest_validation_accuracy(tmp_path):
-    model = tiny_model()
-    checkpoint = training.best_checkpoint(tmp_path / "best.weights.h5")
-    checkpoint.set_model(model)
-    for epoch, accuracy in enumerate([0.5, 0.9, 0.7]):
-        model.set_weights([np.full((4, 1), epoch), np.zeros(1)])
-        checkpoint.on_epoch_end(epoch, {"val_accuracy": accuracy, "val_loss": -epoch})
-    model.load_weights(tmp_path / "best.weights.h5")
-    assert model.get_weights()[0][0] == 1
-
-
-def test_every_checkpoint_keeps_every_epoch(tmp_path):
-    model = tiny_model()
-    path = tmp_path / "epoch_{epoch:02d}.weights.h5"
-    model.fit(
-        np.zeros((8, 4)),
-        np.zeros((8, 1)),
-        epochs=3,
-        verbose=0,
-        callbacks=[training.every_checkpoint(path)],
-    )
-    assert len(list(tmp_path.glob("epoch_0[123].weights.h5"))) == 3
-
-
 @pytest.mark.parametrize(("setting", "disabled"), [("1", True), ("", False)])
 def test_progress_bar_can_be_switched_off(setting, disabled, monkeypatch):
     monkeypatch.setenv("TQDM_DISABLE", setting)

@@ -13,11 +13,7 @@ from lenet_course.experiments.classifiers import (
     refused_for,
     rejection_curve,
 )
-from lenet_course.experiments.comparisons import (
-    TrainingRuns,
-    measure_training,
-    train_networks,
-)
+from lenet_course.experiments.comparisons import measure_training, train_networks
 from lenet_course.experiments.probes import (
     box_filter,
     equivariance_error,
@@ -37,12 +33,10 @@ from lenet_course.experiments.recipes import (
     train_lenet5,
     train_lenet5_1998,
 )
-from lenet_course.experiments.seeds import Comparison, SeedRange, compare, untrained
+from lenet_course.experiments.seeds import SeedRange, compare, untrained
 
 __all__ = [
-    "Comparison",
     "SeedRange",
-    "TrainingRuns",
     "answers_1998",
     "box_filter",
     "classes_of",

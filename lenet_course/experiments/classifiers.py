@@ -15,8 +15,10 @@ from lenet_course.experiments.seeds import (
     SeedRange,
     checked_pair,
     checked_seeds,
+    checked_series,
     draw_subset,
 )
+from lenet_course.images import checked
 
 Classifier = keras.Model | BaseEstimator
 
@@ -33,6 +35,7 @@ def outputs_of(network: keras.Model, images: np.ndarray) -> np.ndarray:
         >>> outputs_of(double, np.array([[1.0], [3.0]])).tolist()
         [[2.0], [6.0]]
     """
+    images = np.asarray(images)
     chunks = np.array_split(images, max(-(-len(images) // 500), 1))
     return np.concatenate(
         [np.asarray(network(chunk, training=False)) for chunk in chunks]
@@ -54,14 +57,14 @@ def classes_of(classifiers: Iterable[Classifier], images: np.ndarray) -> np.ndar
         >>> classes_of([largest], np.array([[0.0, 2.0, 1.0], [5.0, 0.0, 0.0]]))
         array([[1, 0]])
     """
-    return np.stack(
-        [
-            outputs_of(one, images).argmax(axis=1)
-            if isinstance(one, keras.Model)
-            else one.predict(flat(images))
-            for one in classifiers
-        ]
-    )
+    group = checked_series("classifiers", classifiers)
+    return np.stack([_classes(one, images) for one in group])
+
+
+def _classes(one: Classifier, images: np.ndarray) -> np.ndarray:
+    if isinstance(one, keras.Model):
+        return outputs_of(one, images).argmax(axis=1)
+    return one.predict(flat(images))
 
 
 def measure_errors(classifiers: Iterable[Classifier], test: Labelled) -> SeedRange:
@@ -103,7 +106,7 @@ def measure_pair_errors(networks: Iterable[keras.Model], pairs: Labelled) -> See
     """
     images, targets = checked_pair("pairs", pairs)
     errors = []
-    for network in networks:
+    for network in checked_series("networks", networks):
         two = np.argsort(outputs_of(network, images), axis=1)[:, -2:]
         named = np.take_along_axis(targets, two, axis=1) > 0
         errors.append(1 - named.all(axis=1).mean())
@@ -171,8 +174,10 @@ def rejection_curve(
         >>> refused.tolist(), error.tolist()
         ([0.0, 0.25, 0.5, 0.75], [0.25, 0.0, 0.0, 0.0])
     """
-    probabilities, labels = np.asarray(probabilities), np.asarray(labels)
-    if probabilities.ndim != 2 or labels.shape != probabilities.shape[:1]:
+    rows = "(num_images, num_classes)"
+    probabilities = checked("probabilities", probabilities, rows)
+    labels = checked("labels", labels, "(num_images,)")
+    if len(labels) != len(probabilities):
         raise invalid("probabilities", probabilities, "one row for each of the labels")
     two = np.sort(probabilities, axis=1)[:, -2:]
     order = np.argsort(two[:, 0] - two[:, 1], kind="stable")  # surest first
@@ -200,6 +205,7 @@ def refused_for(
         >>> refused_for(p, np.array([0, 0, 0, 1]), max_error=0.1)
         0.25
     """
+    check_number("max_error", max_error, 0, 1)
     refused, error = rejection_curve(probabilities, labels)
     enough = error <= max_error
     return float(refused[enough][0]) if enough.any() else 1.0
@@ -234,12 +240,10 @@ def measure_selection_optimism(
         ... )
         0.5
     """
-    correct = np.asarray(correct)
-    if correct.ndim != 2 or correct.shape[1] < 2:
-        expected = "an array of shape (num_checkpoints, total), of two images at least"
-        raise invalid("correct", correct, expected)
+    correct = checked("correct", correct, "(num_checkpoints, total)")
     check_number("num_images", num_images, 1, correct.shape[1] - 1, whole=True)
     check_number("num_draws", num_draws, 1, whole=True)
+    check_number("seed", seed, 0, whole=True)
     rng = np.random.default_rng(seed)
     differences = []
     for _ in range(num_draws):

@@ -16,24 +16,23 @@ from lenet_course.experiments.seeds import Labelled
 
 
 def kept_path(
-    folder: str | Path, *, train: Labelled, recipe: Mapping[str, Any], module: str
+    folder: str | Path, *, train: Labelled, made_of: Mapping[str, Any], module: str
 ) -> Path:
     """The file of a training, whose name changes with all that the training is made of.
 
     Args:
         folder: where trainings are kept.
         train: images and labels.
-        recipe: all arguments, among them the seed.
+        made_of: all arguments, among them the seed.
         module: the name of the one that trains; what counts is its code and that of
             all modules of this package that it uses.
     """
-    digest = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode())
     for array in train:
         digest.update(np.ascontiguousarray(array))
     for name in modules_of(module):
         digest.update(ast.dump(_code(name)).encode())
-    name = f"seed_{recipe['seed']}_{digest.hexdigest()[:16]}.weights.h5"
-    return Path(folder) / name
+    return Path(folder) / f"seed_{made_of['seed']}_{digest.hexdigest()[:16]}.weights.h5"
 
 
 def save_at_once(network: keras.Model, path: Path) -> None:

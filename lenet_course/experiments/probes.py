@@ -15,7 +15,7 @@ from sklearn.linear_model import Ridge, RidgeClassifier
 from threadpoolctl import threadpool_limits
 
 from lenet_course import models
-from lenet_course._errors import check_number, invalid, one_of
+from lenet_course._errors import check_number, check_option, invalid
 from lenet_course.experiments.classifiers import flat
 from lenet_course.experiments.seeds import (
     Builder,
@@ -23,10 +23,13 @@ from lenet_course.experiments.seeds import (
     SeedRange,
     checked_pair,
     checked_seeds,
+    checked_series,
     untrained,
 )
-from lenet_course.images import distort
+from lenet_course.images import SOME_IMAGES, checked, distort
 
+GREY_IMAGE, GREY_IMAGES = "(height, width)", "(num_images, height, width)"
+PADDINGS = ("valid", "same")
 READ_OUT_LAYERS = ("input", "s2", "s4", "c5", "f6", "output")
 
 
@@ -57,11 +60,8 @@ def pool(
         >>> pool(np.array([[3, -2], [-7, 5]]), "min").tolist()
         [[-7.0]]
     """
-    images = np.asarray(images)
-    if images.ndim not in (2, 3):
-        expected = "of shape (height, width) or (num_images, height, width)"
-        raise invalid("images", images, expected)
-    layer = _pooling_layer(kind)(pool_size, strides=strides, padding=padding)
+    images = checked("images", images, GREY_IMAGE, GREY_IMAGES)
+    layer = _pooling(kind, pool_size, strides, padding)
     batch = images.reshape(-1, *images.shape[-2:], 1).astype("float32")
     pooled = np.asarray(layer(batch))[..., 0]
     return pooled[0] if images.ndim == 2 else pooled
@@ -88,7 +88,8 @@ def route_gradient(
         >>> route_gradient("max", np.array([[3, -2], [-7, 5]])).tolist()
         [[0.0, 0.0], [0.0, 1.0]]
     """
-    layer = _pooling_layer(kind)(pool_size)
+    layer = _pooling(kind, pool_size)
+    image = checked("image", image, GREY_IMAGE)
     return _slopes(image, lambda maps: layer(tf.nn.relu(maps) if relu else maps))
 
 
@@ -112,8 +113,9 @@ def box_filter(
                [0.67, 1.  , 0.67],
                [0.44, 0.67, 0.44]], dtype=float32)
     """
-    mean = _equal_weights(1 / kernel_size**2, kernel_size, strides, padding)
-    return np.asarray(mean(np.asarray(images, "float32")[..., np.newaxis]))[..., 0]
+    images = checked("images", images, GREY_IMAGES).astype("float32")
+    total = _sum_of_windows(kernel_size, strides, padding)
+    return np.asarray(total(images[..., np.newaxis]))[..., 0] / kernel_size**2
 
 
 def measure_coverage(
@@ -143,8 +145,12 @@ def measure_coverage(
                [6, 9, 6],
                [4, 6, 4]])
     """
-    count = _equal_weights(1, kernel_size, strides, padding)
-    return np.rint(_slopes(np.ones(input_shape), count)).astype(int)
+    if not isinstance(input_shape, tuple | list) or len(input_shape) != 2:
+        raise invalid("input_shape", input_shape, "(height, width)")
+    for length in input_shape:
+        check_number("input_shape", length, 1, whole=True)
+    total = _sum_of_windows(kernel_size, strides, padding)
+    return np.rint(_slopes(np.ones(input_shape), total)).astype(int)
 
 
 def measure_leak(
@@ -176,6 +182,12 @@ def measure_leak(
         >>> constant.shape, bool(np.ptp(constant) < 1e-5)
         ((28, 28), True)
     """
+    check_option("padding", padding, PADDINGS)
+    check_number("seed", seed, 0, whole=True)
+    sizes = {"input_size": input_size, "num_layers": num_layers}
+    sizes |= {"kernel_size": kernel_size, "num_filters": num_filters}
+    for name, size in sizes.items():
+        check_number(name, size, 1, whole=True)
     keras.utils.set_random_seed(seed)
     maps = tf.ones((1, input_size, input_size, 1))
     for _ in range(num_layers):
@@ -202,10 +214,9 @@ def measure_rings(images: np.ndarray) -> np.ndarray:
         >>> measure_rings(np.ones((1, 4, 4)))
         array([0.75, 0.25])
     """
-    images = np.asarray(images)
-    if images.ndim != 3 or not images.any():
-        expected = "of shape (num_images, height, width), with ink in a pixel at least"
-        raise invalid("images", images, expected)
+    images = checked("images", images, GREY_IMAGES)
+    if not images.any():
+        raise invalid("images", images, "not 0 everywhere: there is no ink to measure")
     total = images.sum(axis=0, dtype=float)
     rows, columns = np.indices(total.shape)
     height, width = total.shape
@@ -234,6 +245,7 @@ def measure_dot_error(pool_size: int, *, size: int = 28) -> float:
         >>> measure_dot_error(2)
         0.5
     """
+    check_number("size", size, 1, whole=True)
     check_number("pool_size", pool_size, 1, size, whole=True)
     dots = np.eye(size, dtype="float32")[:, None, :, None]
     pooled = np.asarray(layers.MaxPooling2D((1, pool_size))(dots))
@@ -266,6 +278,8 @@ def equivariance_error(
         >>> equivariance_error(halve, images, 2)
         0.0
     """
+    images = checked("images", images, SOME_IMAGES)
+    check_number("pixels", pixels, -np.inf, whole=True)
     before = np.asarray(layer(images))
     after = np.asarray(layer(np.roll(images, pixels, axis=2)))
     errors = [
@@ -305,6 +319,7 @@ def measure_gradient_norms(
         >>> list(norms), norms["output"].mean > 0
         (['output'], True)
     """
+    images, labels = checked_pair("labels", (images, labels))
     norms = defaultdict(list)
     for network in untrained(build, seeds=seeds):
         found = [layer for layer in network.layers if hasattr(layer, "kernel")]
@@ -343,10 +358,10 @@ def measure_zero_shares(
         {'before': 0.5, 'max': 0.5, 'min': 0.5, 'min at random': 0.9375}
     """
     shares = defaultdict(list)
-    for network in networks:
+    for network in checked_series("networks", networks):
         inner = keras.Model(network.inputs[0], network.get_layer(layer).output)
         maps = np.asarray(inner(images))
-        pooled = {kind: _pooling_layer(kind)(2)(maps) for kind in ("max", "min")}
+        pooled = {kind: _pooling(kind, 2)(maps) for kind in ("max", "min")}
         for name, values in {"before": maps, **pooled}.items():
             shares[name].append(np.mean(np.asarray(values) == 0))
         # Map by map: some are nearly silent, others hardly ever, wherever they are 0.
@@ -381,6 +396,7 @@ def measure_read_outs(
         root of the mean squared error of the shift in pixels.
     """
     train, test = checked_pair("train", train), checked_pair("test", test)
+    networks = checked_series("networks", networks)
     check_number("max_shift", max_shift, 1, whole=True)
     seeds = checked_seeds(seeds)
     if len(seeds) != len(networks):
@@ -423,32 +439,28 @@ def _ranges(collected: Mapping[str, Sequence[float]]) -> dict[str, SeedRange]:
     return {name: SeedRange(values) for name, values in collected.items()}
 
 
-def _pooling_layer(kind: str) -> type[layers.Layer]:
-    if kind not in models.POOLING_LAYERS:
-        raise invalid("kind", kind, one_of(models.POOLING_LAYERS))
-    return models.POOLING_LAYERS[kind]
+def _pooling(
+    kind: str, pool_size: int, strides: int | None = None, padding: str = "valid"
+) -> layers.Layer:
+    check_option("kind", kind, models.POOLING_LAYERS)
+    check_option("padding", padding, PADDINGS)
+    check_number("pool_size", pool_size, 1, whole=True)
+    check_number("strides", pool_size if strides is None else strides, 1, whole=True)
+    return models.POOLING_LAYERS[kind](pool_size, strides, padding)
 
 
-def _equal_weights(
-    value: float, kernel_size: int, strides: int, padding: str
-) -> layers.Conv2D:
-    """A convolution of one filter without bias, all of whose weights are one value."""
-    return layers.Conv2D(
-        1,
-        kernel_size,
-        strides=strides,
-        padding=padding,
-        use_bias=False,
-        kernel_initializer=keras.initializers.Constant(value),
-    )
+def _sum_of_windows(kernel_size: int, strides: int, padding: str) -> layers.Conv2D:
+    """A convolution of one filter without bias, all of whose weights are 1."""
+    check_option("padding", padding, PADDINGS)
+    check_number("kernel_size", kernel_size, 1, whole=True)
+    check_number("strides", strides, 1, whole=True)
+    options = {"use_bias": False, "kernel_initializer": "ones"}
+    return layers.Conv2D(1, kernel_size, strides, padding, **options)
 
 
 def _slopes(image: np.ndarray, maps_of: Callable) -> np.ndarray:
     """How the sum of all maps changes with each cell of an image."""
-    image = np.asarray(image, "float32")
-    if image.ndim != 2:
-        raise invalid("image", image, "of shape (height, width)")
-    batch = tf.constant(image[np.newaxis, :, :, np.newaxis])
+    batch = tf.constant(image[np.newaxis, :, :, np.newaxis], tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(batch)
         total = tf.reduce_sum(maps_of(batch))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any
 
 import keras
@@ -11,6 +10,7 @@ from scipy import stats
 
 from lenet_course import training
 from lenet_course._errors import check_number, invalid
+from lenet_course.images import checked
 
 Builder = Callable[[], keras.Model]
 Labelled = tuple[np.ndarray, np.ndarray]
@@ -39,10 +39,9 @@ class SeedRange:
     values: Sequence[float]
 
     def __post_init__(self) -> None:
-        values = list(self.values) if isinstance(self.values, Iterable) else []
-        if not values or np.ndim(values) != 1:
-            expected = "one number for each seed, at least one"
-            raise invalid("values", self.values, expected)
+        values = checked(
+            "values", [*checked_series("values", self.values)], "(num_seeds,)"
+        )
         object.__setattr__(self, "values", tuple(map(float, values)))
 
     @property
@@ -159,21 +158,28 @@ def compare(values: Iterable[float], others: Iterable[float]) -> Comparison:
 
 def checked_seeds(seeds: Iterable[int]) -> list[int]:
     """The seeds of a series, or the refusal of what is none."""
-    found = list(seeds) if isinstance(seeds, Iterable) else [seeds]
-    if not found or not all(isinstance(seed, Integral) for seed in found):
-        raise invalid("seeds", seeds, "whole numbers, at least one")
+    for seed in (found := checked_series("seeds", seeds)):
+        check_number("seeds", seed, 0, whole=True)
     return [int(seed) for seed in found]
+
+
+def checked_series(name: str, series: Iterable[Any]) -> list[Any]:
+    """Something for each seed, or the refusal of what is only one or none."""
+    found = list(series) if isinstance(series, Iterable) else []
+    if not found:
+        raise invalid(name, series, "a sequence with one for each seed, at least one")
+    return found
 
 
 def checked_pair(name: str, pair: Labelled) -> Labelled:
     """Images and labels, or the refusal of what is no such pair."""
-    arrays = [np.asarray(part) for part in pair] if isinstance(pair, Iterable) else []
-    if len(arrays) != 2 or not all(part.ndim for part in arrays) or not len(arrays[0]):
-        raise invalid(name, pair, "images and their labels, two arrays")
-    if len(arrays[0]) != len(arrays[1]):
-        numbers = f"{len(arrays[0])} images, {len(arrays[1])} labels"
-        raise invalid(name, pair, "as many labels as images", hint=f"These: {numbers}.")
-    return tuple(arrays)
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        raise invalid(name, pair, "a pair of images and their labels")
+    images, labels = map(np.asarray, pair)
+    if images.size == 0 or images.shape[:1] != labels.shape[:1]:
+        shapes = f"shapes {images.shape} and {labels.shape}"
+        raise invalid(name, shapes, "images and as many labels, at least one")
+    return images, labels
 
 
 def draw_subset(num_images: int, *, size: int, seed: int) -> np.ndarray:
@@ -261,8 +267,7 @@ def trained_on_batches(
     decay: bool = True,
     weight_decay: float = 0.0,
     size: int | None = None,
-    loss: Any = None,
-    metrics: Sequence[Any] = ("accuracy",),
+    parts: Mapping[str, Any] | None = None,
     max_shift: int = 0,
     **distortions: float,
 ) -> Iterator[keras.Model]:
@@ -281,9 +286,8 @@ def trained_on_batches(
         weight_decay: the share of each weight that a step takes away, times the
             learning rate.
         size: how many of the images each seed draws; by default all are used.
-        loss: what ``compile`` takes; by default the cross-entropy, for labels that are
-            classes or rows of probabilities.
-        metrics: the same, the first with the name accuracy.
+        parts: the loss and the metrics for ``compile``; by default accuracy and the
+            cross-entropy, for labels that are classes or rows of probabilities.
         max_shift: largest random shift in pixels.
         distortions: further arguments of ``training.augmented_batches``.
     """
@@ -314,13 +318,8 @@ def trained_on_batches(
         return shared | {"x": batches}
 
     cross_entropy = CROSS_ENTROPY if labels.ndim == 1 else "categorical_crossentropy"
-    return trained(
-        build,
-        fit,
-        seeds=seeds,
-        optimizer=keras.optimizers.Adam(
-            rate if decay else learning_rate, weight_decay=weight_decay or None
-        ),
-        loss=loss or cross_entropy,
-        metrics=list(metrics),
+    parts = parts or {"loss": cross_entropy, "metrics": ["accuracy"]}
+    optimizer = keras.optimizers.Adam(
+        rate if decay else learning_rate, weight_decay=weight_decay or None
     )
+    return trained(build, fit, seeds=seeds, optimizer=optimizer, **parts)

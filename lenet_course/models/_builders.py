@@ -5,7 +5,7 @@ from numbers import Integral
 import keras
 from keras import layers
 
-from lenet_course._errors import check_number, invalid, one_of
+from lenet_course._errors import check_number, check_option
 from lenet_course.layers import (
     C3_TABLE,
     MinPooling2D,
@@ -218,9 +218,7 @@ def build_small_network(downsampling: str) -> keras.Sequential:
         >>> [build_small_network(kind).count_params() for kind in ("max", "none")]
         [26698, 403018]
     """
-    ways = (*POOLING_LAYERS, "strided", "none")
-    if downsampling not in ways:
-        raise invalid("downsampling", downsampling, one_of(ways))
+    check_option("downsampling", downsampling, (*POOLING_LAYERS, "strided", "none"))
     options = {"padding": "same", "activation": "relu"}
     options["strides"] = 2 if downsampling == "strided" else 1
     pooling = "strided" if downsampling == "none" else downsampling  # no layer either
@@ -261,8 +259,7 @@ def build_padded_network(
         [7018, 9098]
     """
     for name, padding in {"early": early, "late": late}.items():
-        if padding not in ("valid", "same"):
-            raise invalid(name, padding, one_of(["valid", "same"]))
+        check_option(name, padding, ("valid", "same"))
     check_number("image_size", image_size, 10, whole=True)
     return keras.Sequential(
         [

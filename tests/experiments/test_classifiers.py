@@ -100,8 +100,16 @@ PAIR = np.zeros((4, 1)), np.zeros((3, 2))
 @pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
-        ("measure_errors", {"classifiers": [], "test": PAIR}, "4 images, 3 labels"),
-        ("measure_pair_errors", {"networks": [], "pairs": 3}, "`pairs` must be images"),
+        (
+            "measure_errors",
+            {"classifiers": [], "test": PAIR},
+            r"`test` must be .*\(4, 1\) and \(3, 2\)",
+        ),
+        (
+            "measure_pair_errors",
+            {"networks": [], "pairs": 3},
+            "`pairs` must be a pair of images",
+        ),
         (
             "fit_classifiers",
             {"classifier": PCA(), "train": (np.eye(3), [1, 2, 3]), "size": 0},
@@ -128,7 +136,7 @@ def test_what_does_not_fit_together_is_refused(function, arguments, message):
         ({"num_images": 0}, "whole number from 1 to 9. Received: num_images=0"),
         ({"num_images": 10}, "whole number from 1 to 9. Received: num_images=10"),
         ({"num_draws": 0}, "num_draws=0"),
-        ({"correct": np.ones(10, bool)}, "`correct` must be an array of shape"),
+        ({"correct": np.ones(10, bool)}, "`correct` must be an array of numbers, "),
     ],
 )
 def test_selection_optimism_needs_images_on_both_sides(change, message):

@@ -13,7 +13,7 @@ MODULES = kept.modules_of(recipes.__name__)
 
 
 def path(**changes):
-    arguments = {"train": TRAIN, "recipe": {"seed": 3}, "module": recipes.__name__}
+    arguments = {"train": TRAIN, "made_of": {"seed": 3}, "module": recipes.__name__}
     return kept.kept_path("folder", **arguments | changes)
 
 
@@ -46,8 +46,8 @@ def test_images_labels_and_recipe_are_part_of_it():
         path(),
         path(train=(TRAIN[0] + 1, TRAIN[1])),
         path(train=(TRAIN[0], TRAIN[1] + 1)),
-        path(recipe={"seed": 3, "epochs": 2}),
-        path(recipe={"seed": 4}),
+        path(made_of={"seed": 3, "epochs": 2}),
+        path(made_of={"seed": 4}),
     ]
     assert len(set(paths)) == 5
     assert path() == paths[0]

@@ -209,22 +209,60 @@ def test_read_outs_find_class_and_place_where_they_are():
     assert off["output"].low > off["s2"].high
 
 
+GREY = {"images": BATCH[..., 0]}
+ONE = {"images": IMAGE, "kind": "max"}
+
+
 @pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
-        ("pool", (IMAGE, "median"), "one of 'max', 'average', 'min'.*kind='median'"),
-        ("pool", (IMAGE[0], "max"), r"`images`.*\(height, width\) or.*shape \(6,\)"),
-        ("route_gradient", ("strided", IMAGE), "kind='strided'"),
-        ("route_gradient", ("max", BATCH), "`image` must be of shape"),
-        ("measure_rings", (np.zeros((1, 4, 4)),), "`images` must be .* with ink"),
-        ("measure_rings", (IMAGE,), "`images` must be of shape"),
-        ("measure_dot_error", (29,), "from 1 to 28. Received: pool_size=29"),
-        ("measure_dot_error", (0,), "pool_size=0"),
+        ("pool", ONE | {"kind": "median"}, "'max', 'average', 'min'.*kind='median'"),
+        ("pool", ONE | {"kind": ["max"]}, r"kind=\['max'\]"),
+        ("pool", ONE | {"pool_size": None}, "pool_size=None"),
+        ("pool", ONE | {"padding": "full"}, "'valid', 'same'.*padding='full'"),
+        ("pool", ONE | {"images": IMAGE[0]}, r"`images`.*\(height, width\) or.*\(6,\)"),
+        ("pool", ONE | {"images": "digits"}, "`images` must be an array of numbers"),
+        ("route_gradient", {"kind": "strided", "image": IMAGE}, "kind='strided'"),
+        (
+            "route_gradient",
+            {"kind": "max", "image": BATCH},
+            "`image`.*, .height, width",
+        ),
+        ("measure_rings", {"images": np.zeros((1, 4, 4))}, "not 0 everywhere"),
+        ("measure_rings", {"images": IMAGE}, "`images` must be an array of numbers"),
+        (
+            "measure_dot_error",
+            {"pool_size": 29},
+            "from 1 to 28. Received: pool_size=29",
+        ),
+        ("measure_dot_error", {"pool_size": 0}, "pool_size=0"),
+        (
+            "measure_coverage",
+            {"input_shape": 5, "kernel_size": 3},
+            r"`input_shape` must be \(height, width\)",
+        ),
+        (
+            "measure_coverage",
+            {"input_shape": (5, 2.5), "kernel_size": 3},
+            "whole number.*input_shape=2.5",
+        ),
+        ("box_filter", GREY | {"kernel_size": 0}, "kernel_size=0"),
+        ("measure_leak", {"padding": "full", "seed": 0}, "padding='full'"),
+        (
+            "measure_leak",
+            {"padding": "same", "seed": 0, "num_layers": 0},
+            "num_layers=0",
+        ),
+        (
+            "measure_zero_shares",
+            {"networks": None} | GREY,
+            "`networks` must be a sequence",
+        ),
     ],
 )
 def test_probes_refuse(function, arguments, message):
     with pytest.raises(ValueError, match=message):
-        getattr(experiments, function)(*arguments)
+        getattr(experiments, function)(**arguments)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +270,7 @@ def test_probes_refuse(function, arguments, message):
     [
         ({"seeds": [1, 2]}, "`seeds` must be one for each of the 1 networks"),
         ({"max_shift": 0}, "max_shift=0"),
-        ({"train": (BATCH, [1])}, "9 images, 1 labels"),
+        ({"train": (BATCH, [1])}, r"`train` must be .*\(9, 12, 12, 1\) and \(1,\)"),
     ],
 )
 def test_read_outs_refuse(change, message):
@@ -242,6 +280,10 @@ def test_read_outs_refuse(change, message):
         experiments.measure_read_outs([None], **arguments | change)
 
 
-def test_gradient_norms_need_a_seed():
-    with pytest.raises(ValueError, match="`seeds` must be whole numbers, at least one"):
-        experiments.measure_gradient_norms(build, images=BATCH, labels=[], seeds=[])
+def test_gradient_norms_need_a_seed_and_labels():
+    with pytest.raises(ValueError, match=r"`seeds` must be a sequence .* at least one"):
+        experiments.measure_gradient_norms(
+            build, images=BATCH, labels=np.zeros(9), seeds=[]
+        )
+    with pytest.raises(ValueError, match="as many labels"):
+        experiments.measure_gradient_norms(build, images=BATCH, labels=[], seeds=[0])

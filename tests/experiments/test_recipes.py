@@ -100,6 +100,25 @@ def test_variants_change_the_recipe_and_nothing_else(monkeypatch):
         assert accuracy.values == pytest.approx([(answers == LABELS).mean()])
 
 
+@pytest.mark.usefixtures("eager")
+def test_a_variant_is_measured_after_each_of_its_trainings():
+    recipe = {"epochs": 1, "batch_size": 16, "learning_rate": 0.02}
+    measured = experiments.measure_variants(
+        {"tanh": {"activation": "tanh"}},
+        train=SAMPLE,
+        validation=SAMPLE,
+        seeds=[3, 4],
+        **recipe,
+    )
+    alone = [
+        experiments.train_lenet5(SAMPLE, seed=seed, activation="tanh", **recipe)
+        for seed in (3, 4)
+    ]
+    right = experiments.classes_of(alone, IMAGES) == LABELS
+    assert measured["tanh"].values == pytest.approx(right.mean(axis=1), abs=0.03)
+    assert right[0].sum() != right[1].sum(), "no difference that could be mixed up"
+
+
 def of_1998(number=32, seed=0):
     rng = np.random.default_rng(seed)
     images = np.full((number, 32, 32, 1), -0.1, "float32")
@@ -133,7 +152,7 @@ def trainings(monkeypatch):
         asked.append(options)
         keras.utils.set_random_seed(len(asked))
         network = build()
-        network.compile(loss=options["loss"], metrics=options["metrics"])
+        network.compile(**options["parts"])
         return iter([network])
 
     monkeypatch.setattr(recipes, "trained_on_batches", remember)
@@ -144,13 +163,13 @@ def trainings(monkeypatch):
 def test_the_recipe_of_1998_has_its_own_loss_pixels_and_count(trainings):
     experiments.train_lenet5_1998(of_1998(), epochs=3, seed=4, max_rotation=10)
     (asked,) = trainings
-    assert isinstance(asked["loss"], losses.MaximumAPosteriori)
-    assert asked["loss"].rubbish_penalty == 0.1
-    assert isinstance(asked["metrics"][0], losses.SmallestPenaltyAccuracy)
+    assert isinstance(asked["parts"]["loss"], losses.MaximumAPosteriori)
+    assert asked["parts"]["loss"].rubbish_penalty == 0.1
+    assert isinstance(asked["parts"]["metrics"][0], losses.SmallestPenaltyAccuracy)
     assert (asked["background"], asked["max_rotation"]) == (-0.1, 10)
     assert (asked["epochs"], asked["seeds"]) == (3, [4])
     experiments.train_lenet5_1998(of_1998(), epochs=3, seed=4, rubbish_penalty=None)
-    assert isinstance(trainings[1]["loss"], losses.MaximumLikelihood)
+    assert isinstance(trainings[1]["parts"]["loss"], losses.MaximumLikelihood)
 
 
 def test_a_kept_training_is_not_repeated(tmp_path, trainings, monkeypatch):

@@ -111,7 +111,7 @@ def test_every_option_reaches_the_training():
         {"size": 32},
         {"max_shift": 1},
         {"max_rotation": 20},
-        {"loss": sure},
+        {"parts": {"loss": sure}},
         {"epochs": 2},
         {"batch_size": 16},
         {"learning_rate": 0.02},
@@ -187,16 +187,20 @@ def test_subsets_are_nested_and_stop_at_what_there_is():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"seeds": []}, r"`seeds` must be whole numbers, at least one. .* seeds=\[\]"),
-        ({"seeds": [0.5]}, r"seeds=\[0.5\]"),
-        ({"seeds": ["a"]}, "`seeds`"),
+        ({"seeds": []}, r"`seeds` must be a sequence .* at least one. .* seeds=\[\]"),
+        ({"seeds": 3}, "`seeds` must be a sequence with one for each seed"),
+        ({"seeds": [0, 0.5]}, "whole number of at least 0. Received: seeds=0.5"),
+        ({"seeds": ["a"]}, "seeds='a'"),
         ({"epochs": 0}, "whole number of at least 1. Received: epochs=0"),
         ({"batch_size": 65}, "from 1 to 64. Received: batch_size=65"),
         ({"size": 8}, "from 1 to 8. Received: batch_size=16"),
-        ({"train": IMAGES}, "`train` must be images and their labels"),
-        ({"train": (IMAGES, LABELS[1:])}, "64 images, 63 labels"),
-        ({"train": (IMAGES[:0], LABELS[:0])}, "`train`"),
-        ({"train": 3}, "`train`"),
+        ({"train": IMAGES}, "`train` must be a pair of images and their labels"),
+        (
+            {"train": (IMAGES, LABELS[1:])},
+            r"as many labels.*\(64, 6, 6, 1\) and \(63,\)",
+        ),
+        ({"train": (IMAGES[:0], LABELS[:0])}, "`train` must be .*, at least one"),
+        ({"train": 3}, "`train` must be a pair"),
     ],
 )
 def test_what_cannot_be_trained_is_refused(change, message):
@@ -229,11 +233,9 @@ def test_a_range_describes_its_values():
     assert str(values) == "50.0 % (25.0 to 75.0)"
 
 
-@pytest.mark.parametrize("values", [[], 0.5, [[0.5, 0.6]]])
+@pytest.mark.parametrize("values", [[], 0.5, [[0.5, 0.6]], ["high"], None])
 def test_other_values_are_no_range(values):
-    with pytest.raises(
-        ValueError, match="`values` must be one number for each seed, at"
-    ):
+    with pytest.raises(ValueError, match="`values` must be"):
         SeedRange(values)
 
 
@@ -269,7 +271,7 @@ def test_comparisons_say_what_they_decide():
     [
         ([0.1], [0.2], "`others` must be as many as `values`, 1, and at least two"),
         ([0.1, 0.2], [0.1], "`others`"),
-        ([], [], "`values` must be one number for each seed"),
+        ([], [], "`values` must be a sequence with one for each seed"),
         (0.1, 0.2, "`values`"),
     ],
 )
