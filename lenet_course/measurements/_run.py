@@ -86,6 +86,12 @@ class Measurement:
         """Digest of all code of the package that the function uses."""
         return _code.digest(self.function.__module__, self.name)
 
+    @property
+    def uses_mnist(self) -> bool:
+        """Whether it loads the digits, so that its values are those of MNIST only."""
+        used = _code.depends_on(self.function.__module__, self.name)
+        return ("lenet_course.data", "load_mnist") in used
+
     def is_fresh(self, record: Record) -> bool:
         """Whether the code that made a record is still the code."""
         return record.code == self.code
@@ -159,7 +165,6 @@ def run(
     *,
     seeds: int | None = None,
     folder: Path = FOLDER,
-    data_digest: str | None = None,
 ) -> None:
     """Run what is missing of some measurements, and keep each result at once.
 
@@ -167,17 +172,20 @@ def run(
         measurements: one after the other.
         seeds: how many; by default as many as each asks for.
         folder: of the records.
-        data_digest: of the images; by default that of MNIST, which must be there.
+
+    Raises:
+        ValueError: one of them uses the digits, and MNIST is not there.
     """
-    images = _mnist_digest() if data_digest is None else data_digest
     for each in measurements:
-        record = _begun(each, folder, images)
+        record = _begun(each, folder)
         number = each.seeds if seeds is None else seeds
         while tasks := each.missing(record, number):
             for task, values in _results(each, tasks):
                 record = record.with_result(task, values)
                 record.write(folder)
-        chosen = {name: each.choose(record, name) for name in each.variants}
+        chosen = {
+            name: each.choose(record, name) for name in each.variants if each.choices
+        }
         record = replace(record, chosen=chosen, about=each.about)
         if record.quick.get("arguments") != each.quick_task().arguments:
             ((task, values),) = _results(each, [each.quick_task()])
@@ -186,8 +194,9 @@ def run(
         record.write(folder)
 
 
-def _begun(each: Measurement, folder: Path, images: str) -> Record:
+def _begun(each: Measurement, folder: Path) -> Record:
     """The record to go on with: what is kept, or an empty one if that is stale."""
+    images = _mnist_digest() if each.uses_mnist else ""
     if (folder / f"{each.name}.json").is_file():
         record = read(each.name, folder)
         if each.is_fresh(record) and record.data == images:
@@ -246,7 +255,9 @@ def _rounded(value: Any) -> Any:
     number = float(value)
     if not math.isfinite(number):
         raise ValueError(f"A measurement gave {number}, which cannot be kept.")
-    return int(number) if number.is_integer() else float(f"{number:.{DIGITS}g}")
+    # Beyond nine decimals stands what differs between two processors.
+    number = round(float(f"{number:.{DIGITS}g}"), 9)
+    return int(number) if number.is_integer() else number
 
 
 def _mnist_digest() -> str:
@@ -279,6 +290,9 @@ def problems(each: Measurement, folder: Path = FOLDER) -> Iterator[str]:
 def _quick_problems(each: Measurement, record: Record) -> Iterator[str]:
     if record.quick.get("arguments") != each.quick_task().arguments:
         yield f"{each.name} has another quick run now; measure it again"
+        return
+    if each.uses_mnist and not data.load_mnist().is_mnist:
+        print(f"{each.name}: not run, because MNIST is not on this machine")
         return
     ((_, values),) = _results(each, [each.quick_task()])
     for name, kept in record.quick["values"].items():

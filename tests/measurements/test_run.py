@@ -17,7 +17,7 @@ def measure(folder, log=None, **options):
     if log is not None:
         variants = {n: {**a, "log": str(log)} for n, a in toy.variants.items()}
         each = replace(toy, variants=variants)
-    _run.run([each], folder=folder, data_digest="none", **options)
+    _run.run([each], folder=folder, **options)
     return read(each.name, folder)
 
 
