@@ -24,9 +24,8 @@ from typing import Any
 import joblib
 from tqdm.auto import tqdm
 
-from lenet_course import data
+from lenet_course import _code, _mnist, data
 from lenet_course._errors import invalid, one_of
-from lenet_course.measurements import _code
 from lenet_course.measurements._record import FOLDER, Record, Task, read
 
 Values = Mapping[str, Any]
@@ -268,7 +267,7 @@ def _mnist_digest() -> str:
             "Measurements are of MNIST, which was not found. Expected the path of a "
             f"copy in the environment variable {data.ENVIRONMENT_VARIABLE}."
         )
-    return data.MNIST_ARRAYS["x_train"][1]
+    return _mnist.ARRAYS["x_train"][1]
 
 
 def problems(each: Measurement, folder: Path = FOLDER) -> Iterator[str]:

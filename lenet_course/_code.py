@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent
 PACKAGES = ("lenet_course", "tests")  # a test measures something of its own
 
 Name = tuple[str, str]  # a module, and a name at its top level
