@@ -22,6 +22,7 @@ import filelock
 import platformdirs
 
 from lenet_course._errors import invalid, one_of
+from lenet_course._tables import as_html
 from lenet_course.exercises._record import NOT_ANSWERED, RIGHT, SIGNS, Exercise, Result
 from lenet_course.exercises._registry import all_exercises
 
@@ -127,15 +128,7 @@ class Summary:
         return "\n".join([self._heading, *lines])
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr>{''.join(map(_left, row))}</tr>" for row in self._rows())
-        return (
-            f"<p>{html.escape(self._heading)}</p><table><tbody>{rows}</tbody></table>"
-        )
-
-
-def _left(cell: str) -> str:
-    """A cell of a table; Jupyter would move its text to the right."""
-    return f'<td style="text-align: left;">{html.escape(cell)}</td>'
+        return f"<p>{html.escape(self._heading)}</p>{as_html(self._rows(), left=True)}"
 
 
 def summary(lesson: str) -> Summary:

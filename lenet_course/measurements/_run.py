@@ -183,7 +183,9 @@ def run(
                 record = record.with_result(task, values)
                 record.write(folder)
         chosen = {
-            name: each.choose(record, name) for name in each.variants if each.choices
+            name: each.choose(record, name) or {}
+            for name in each.variants
+            if each.choices
         }
         record = replace(record, chosen=chosen, about=each.about)
         if record.quick.get("arguments") != each.quick_task().arguments:
@@ -249,7 +251,7 @@ def _use_one_thread() -> None:
 def _rounded(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): _rounded(part) for name, part in value.items()}
-    if isinstance(value, list | tuple) or getattr(value, "ndim", 0):
+    if isinstance(value, list | tuple) or getattr(value, "shape", ()):
         return [_rounded(part) for part in value]
     number = float(value)
     if not math.isfinite(number):
