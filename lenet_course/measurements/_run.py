@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 from tqdm.auto import tqdm
 
 from lenet_course import _code, _mnist, data
@@ -251,7 +252,7 @@ def _use_one_thread() -> None:
 def _rounded(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): _rounded(part) for name, part in value.items()}
-    if isinstance(value, list | tuple) or getattr(value, "shape", ()):
+    if np.ndim(value):
         return [_rounded(part) for part in value]
     number = float(value)
     if not math.isfinite(number):
