@@ -54,7 +54,7 @@ def read() -> dict[str, Note]:
 
     Returns:
         For each exercise its ``status``, the number of ``tries`` until it was right,
-        the names of the ``misconceptions`` that were met, and the ``traces`` by which
+        the names of the ``misconceptions`` that were met, and the ``marks`` by which
         an answer is known again.
 
     Raises:
@@ -182,13 +182,13 @@ def _lessons() -> list[str]:
 
 def _note_of(result: Result) -> Note:
     """What a single answer leaves behind: of the answer itself only a digest."""
-    text = f"{result.message}\n{result.details}\n{result.trace}"
+    text = f"{result.message}\n{result.details}\n{result.mark}"
     digest = hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
     return {
         "status": result.status,
         "tries": 1,
         "misconceptions": [result.misconception] if result.misconception else [],
-        "traces": [digest[:16]],
+        "marks": [digest[:16]],
     }
 
 
@@ -200,13 +200,13 @@ def _with(notes: dict[str, Any], new: dict[str, Note]) -> dict[str, Any]:
 def _joined(old: Note | None, new: Note) -> Note:
     if old is None or old["status"] == RIGHT:
         return old or new
-    known = old.get("traces", [])
-    fresh = [trace for trace in new["traces"] if trace not in known]
+    known = old.get("marks", [])
+    fresh = [mark for mark in new["marks"] if mark not in known]
     return old | {
         "status": new["status"],
         "tries": old["tries"] + len(fresh),
         "misconceptions": sorted({*old["misconceptions"], *new["misconceptions"]}),
-        "traces": [*known, *fresh],
+        "marks": [*known, *fresh],
     }
 
 
@@ -279,7 +279,7 @@ def _is_note(note: Any) -> bool:
         and isinstance(note.get("status"), str)
         and note["status"] in SIGNS
         and _is_texts(note.get("misconceptions"))
-        and _is_texts(note.get("traces", []))
+        and _is_texts(note.get("marks", []))
     )
 
 
