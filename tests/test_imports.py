@@ -8,7 +8,7 @@ import pytest
 
 @pytest.mark.parametrize(
     "module",
-    ["data", "plotting", "shapes", "exercises", "tools.form"],
+    ["data", "images", "plotting", "shapes", "exercises", "tools.form"],
 )
 def test_light_modules_load_neither_tensorflow_nor_keras(module):
     code = (
