@@ -2,17 +2,25 @@
 
 PYTHON ?= python3
 PROFILE ?= default
+WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
-PACKAGE := $(wildcard lenet_course/*.py lenet_course/*/*.py lenet_course/*/*/*.py lenet_course/*.mplstyle)
+TOOLS := $(BIN)/python -m lenet_course.tools
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 EXECUTED := $(NOTEBOOKS:%=build/%)
 COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
 STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
 SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
 PAGES := $(wildcard site/*) README.md  # whose table of lessons the index shows
+# Each of the processes that test holds TensorFlow, in up to 3 GB, and needs one thread:
+# more would wait for each other.
+TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
+	$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist worksteal \
+	--ignore tests/test_site.py
+TESTED := Makefile README.md conftest.py pyproject.toml \
+	$(shell find lenet_course notebooks site tests -type f ! -name '*.pyc' ! -path '*/.*')
 LOCK := uv pip compile pyproject.toml --all-extras --universal \
 	--python-version 3.11 --no-emit-index-url --no-annotate
 
@@ -24,6 +32,8 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export LENET_COURSE_PROGRESS := $(CURDIR)/build/progress.json
 # Jupyter's kernels choose matplotlib's backend themselves.
 unexport MPLBACKEND
+# A dry run (make -n) takes the stamps below as they are.
+FORCE := $(if $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS)))),,FORCE)
 # Notebooks run in their own folder, where a relative path would lead elsewhere.
 ifneq ($(LENET_COURSE_DATA),)
 override LENET_COURSE_DATA := $(shell $(PYTHON) -c 'import os, sys; \
@@ -40,7 +50,7 @@ help:  ## list these targets
 
 # A student sees the progress bar, and his answers go where he always finds them.
 lab: $(INSTALLED)  ## open the notebooks in JupyterLab
-	env -u TQDM_DISABLE -u LENET_COURSE_PROGRESS $(BIN)/jupyter lab notebooks
+	env -u TQDM_DISABLE -u LENET_COURSE_PROGRESS $(BIN)/jupyter lab $(LAB_OPTIONS) notebooks
 
 site: build/site/index.html  ## run every notebook and render the course site
 	@echo "The course is in build/site/index.html: open it in a browser."
@@ -52,27 +62,30 @@ student: $(STUDENT)  ## write the notebooks without their solutions to build/stu
 
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
-check: lint test notebooks nbval site  ## check everything
-	@$(BIN)/python -m lenet_course.tools.form summary $(NOTEBOOKS)
+check: lint build/tested notebooks site nbval  ## check everything
 
 lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m lenet_course.tools.form lint $(NOTEBOOKS)
+	$(BIN)/python -m mypy
+	$(TOOLS) lint $(NOTEBOOKS)
 
 test: build/digits  ## test the helper package and the course's own tools
-	$(BIN)/python -m pytest --quiet --ignore tests/test_site.py
+	$(TEST)
+	@touch build/tested
 
 notebooks: $(EXECUTED)  ## execute every notebook with papermill
 
 nbval: $(COMPARED)  ## compare the stored outputs of every notebook with what it gives now
+	@$(TOOLS) summary $(NOTEBOOKS)
 
 refresh: build/digits  ## execute every notebook and store its outputs
-	$(BIN)/python -m lenet_course.tools.form refresh $(NOTEBOOKS)
+	$(TOOLS) refresh $(NOTEBOOKS)
 
-format: $(INSTALLED)  ## format the code
+format: $(INSTALLED)  ## format the code, and the notebooks without executing them
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(TOOLS) format $(NOTEBOOKS)
 
 lock:  ## choose the versions in requirements.txt anew (needs uv)
 	$(LOCK) --quiet --upgrade --custom-compile-command "$(LOCK)  (make lock)" \
@@ -95,31 +108,50 @@ $(INSTALLED): requirements.txt
 # The next three change only when what they hold does, so that a switch of the digits,
 # of the profile or of the set of lessons remakes what depends on it, and nothing else.
 # The first finds or downloads the digits before several notebooks ask for them.
-build/digits: $(INSTALLED) FORCE
+build/digits: $(INSTALLED) $(FORCE)
 	@mkdir -p build
 	@$(BIN)/python -m lenet_course.data > $@.new
 	@cat $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 
-build/profile: FORCE
+build/profile: $(FORCE)
 	@mkdir -p build
 	@echo "$(PROFILE)" | cmp -s - $@ || echo "$(PROFILE)" > $@
 
-build/lessons: FORCE
+build/lessons: $(FORCE)
 	@mkdir -p build
 	@echo "$(NOTEBOOKS)" | cmp -s - $@ || echo "$(NOTEBOOKS)" > $@
 
+# What each notebook uses of the package, found from the imports: a change there, and
+# only there, executes it again.
+build/dependencies.mk: FORCE
+	@mkdir -p build
+	@$(or $(wildcard $(BIN)/python),$(PYTHON)) -m lenet_course.tools.dependencies \
+		$(NOTEBOOKS) > $@.new
+	@cmp -s $@.new $@ || cp $@.new $@
+
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),help)),)
+include build/dependencies.mk
+endif
+
 FORCE:
 
-build/notebooks/%.ipynb: notebooks/%.ipynb notebooks/full.toml $(PACKAGE) $(INSTALLED) build/digits build/profile
+# What `make check` has tested. It cannot see what lies outside this folder: other
+# packages, another machine, other digits under the same name. `make test` always tests.
+build/tested: $(TESTED) $(INSTALLED) build/digits
+	$(TEST)
+	@touch $@
+
+build/notebooks/%.ipynb: notebooks/%.ipynb lenet_course/tools/execution.py $(INSTALLED) \
+		build/digits build/profile $(if $(filter full,$(PROFILE)),notebooks/full.toml)
 	@mkdir -p $(@D)
-	$(BIN)/python -m lenet_course.tools.form execute $< $@ --profile $(PROFILE)
+	$(TOOLS) execute $< $@ --profile $(PROFILE)
 
 build/student/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
-	$(BIN)/python -m lenet_course.tools.editions student $< $@
+	$(TOOLS) student $< $@
 
 build/solved/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
-	$(BIN)/python -m lenet_course.tools.editions solved $< $@
+	$(TOOLS) solved $< $@
 
 # What is stored was made with the default parameters: with others papermill's copy says
 # nothing about it, and nbval executes the notebook itself.

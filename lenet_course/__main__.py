@@ -1,22 +1,35 @@
-"""``python -m lenet_course progress``: how far one came in the exercises."""
+"""``python -m lenet_course``: how far one came, and the long measurements."""
 
 import argparse
+import io
 import sys
 
 from lenet_course.exercises import progress
+from lenet_course.measurements import _run as measurements
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m lenet_course")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("progress", help="how far you came in the exercises")
-    parser.parse_args(arguments)
+    command = commands.add_parser("progress", help="how far you came in the exercises")
+    command.set_defaults(run=_show_progress)
+    command = commands.add_parser("measure", help="run and keep long measurements")
+    measurements.add_arguments(command)
+    command.set_defaults(run=measurements.main)
+    options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Some terminals have no sign for "right": better \\u2713 than a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        print(progress.report())
+        return options.run(options)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _show_progress(options: argparse.Namespace) -> int:
+    print(progress.report())
     return 0
 
 

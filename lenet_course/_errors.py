@@ -4,6 +4,8 @@ Raise what a function returns: ``raise invalid("kind", kind, one_of(KINDS))``.
 """
 
 from collections.abc import Iterable
+from math import inf
+from numbers import Integral, Real
 from typing import Any
 
 MAX_SHOWN = 200  # characters
@@ -48,6 +50,48 @@ def one_of(options: Iterable[Any]) -> str:
         "one of 'valid', 'same'"
     """
     return f"one of {', '.join(map(repr, options))}"
+
+
+def check_number(
+    name: str, value: Any, low: float, high: float = inf, *, whole: bool = False
+) -> None:
+    """Refuse an argument that is no number in a range.
+
+    Args:
+        name: of the argument.
+        value: what came in.
+        low: the smallest number that is allowed.
+        high: the largest number that is allowed.
+        whole: whether it has to be a whole number.
+
+    Raises:
+        ValueError: it is none.
+
+    Example:
+        >>> check_number("epochs", 0, 1, whole=True)
+        Traceback (most recent call last):
+        ValueError: `epochs` must be a whole number of at least 1. Received: epochs=0
+    """
+    is_number = isinstance(value, Integral if whole else Real)
+    if not is_number or isinstance(value, bool) or not low <= value <= high:
+        noun = "a whole number" if whole else "a number"
+        bounds = f"of at least {low}" if high == inf else f"from {low} to {high}"
+        raise invalid(name, value, f"{noun} {bounds}")
+
+
+def check_option(name: str, value: Any, options: Iterable[str]) -> None:
+    """Refuse an argument that is none of the words that are allowed.
+
+    Raises:
+        ValueError: it is none.
+
+    Example:
+        >>> check_option("padding", "full", ["valid", "same"])
+        Traceback (most recent call last):
+        ValueError: `padding` must be one of 'valid', 'same'. Received: padding='full'
+    """
+    if not isinstance(value, str) or value not in options:
+        raise invalid(name, value, one_of(options))
 
 
 def _refusal(

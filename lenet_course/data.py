@@ -1,44 +1,33 @@
-"""Handwritten digits with verified content and fixed splits, and tiny teaching images.
+"""Handwritten digits with verified content and fixed splits.
 
-Importing this module loads neither TensorFlow nor Keras; only a download does.
+Importing this module loads neither TensorFlow nor Keras.
 """
 
 import contextlib
-import hashlib
+import functools
 import html
-import io
 import os
-import zlib
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPException
+from numbers import Integral, Real
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Any
 
 import numpy as np
 
+from lenet_course import _mnist
+from lenet_course._errors import invalid, wrong_type
+
 ENVIRONMENT_VARIABLE = "LENET_COURSE_DATA"
 
-# What the four arrays of MNIST are, whatever archive they come in: shape, and SHA-256
-# of the bytes. Other archives of the same pixels are welcome, other pixels are not.
-MNIST_ARRAYS = {
-    "x_train": (
-        (60000, 28, 28),
-        "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
-    ),
-    "y_train": (
-        (60000,),
-        "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
-    ),
-    "x_test": (
-        (10000, 28, 28),
-        "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
-    ),
-    "y_test": (
-        (10000,),
-        "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
-    ),
-}
-NUM_VALIDATION = 5000
+# In Keras' cache, where its own name is taken by a file that is not MNIST.
+BESIDE = "mnist-of-lenet-course.npz"
 
+NUM_VALIDATION = 5000
 FALLBACK_NUM_VALIDATION = 200
 FALLBACK_NUM_TEST = 300
 
@@ -62,7 +51,7 @@ class Digits:
     x_test: np.ndarray
     y_test: np.ndarray
 
-    def check(self, holds: bool, statement: str) -> None:
+    def check(self, holds: bool | np.bool_, statement: str) -> None:
         """Assert a statement that is only claimed of MNIST, and print the outcome.
 
         On other digits the statement is skipped, and the printed line says so.
@@ -73,11 +62,14 @@ class Digits:
 
         Raises:
             AssertionError: the digits are MNIST and the statement does not hold.
+            TypeError: ``holds`` is neither True nor False, such as an array of them.
 
         Example:
             >>> load_fallback_digits().check(False, "The test set has 10,000 images.")
             skipped, because these digits are not MNIST: The test set has 10,000 images.
         """
+        if not isinstance(holds, bool | np.bool_):
+            raise wrong_type("holds", holds, "True or False")
         if not self.is_mnist:
             print(f"skipped, because these digits are not MNIST: {statement}")
         elif not holds:
@@ -97,97 +89,104 @@ class Digits:
 
 
 FALLBACK_NOTICE = (
-    "MNIST was not found and could not be downloaded. This page uses the 1,797 digits "
+    "MNIST was not found and could not be downloaded. These are the 1,797 digits "
     "that scikit-learn ships, enlarged from 8 x 8 pixels. Everything runs, but the "
     "numbers differ from those of MNIST, and statements about MNIST are skipped. With "
-    f"a copy of mnist.npz, set the environment variable {ENVIRONMENT_VARIABLE} to its "
-    "path."
+    f"a copy of MNIST, set the environment variable {ENVIRONMENT_VARIABLE} to its path."
 )
 
 
 def load_mnist() -> Digits:
     """MNIST from the first place that has it, or scikit-learn's digits as a fallback.
 
-    The places, in order: the file or folder that the environment variable
-    ``LENET_COURSE_DATA`` names; Keras' cache; Keras' download. Only if none has MNIST
-    come the bundled digits, with a notice. The last 5,000 training images are the
-    validation set.
+    The places, in order: what the environment variable ``LENET_COURSE_DATA`` names, a
+    file or folder as :func:`read_mnist` takes it; Keras' cache; the download that Keras
+    makes as well, which is kept in that cache. Only if none has MNIST come the bundled
+    digits, with a warning. A file in the cache that is not MNIST is warned of, left as
+    it is, and not used. The last 5,000 training images are the validation set.
 
     Source: LeCun, Bottou, Bengio and Haffner 1998, section III-A.
 
     Raises:
-        ValueError: ``LENET_COURSE_DATA`` or Keras' cache holds a file that is not
-            MNIST. The file is left as it is.
+        ValueError: ``LENET_COURSE_DATA`` names nothing, or something that is not MNIST.
 
     Example:
         >>> digits = load_mnist()
         >>> digits.x_train.shape[1:], digits.x_train.dtype
         ((28, 28), dtype('uint8'))
     """
-    path = find_mnist() or _download_mnist()
-    return load_fallback_digits() if path is None else read_mnist(path)
+    chosen = _chosen()
+    if chosen is not None:
+        return read_mnist(chosen)
+    for path in _cached():
+        try:
+            return read_mnist(path)
+        except ValueError as error:
+            warnings.warn(f"Keras' cache is not used. {error}", stacklevel=2)
+    try:
+        return _download()
+    except (OSError, HTTPException, ValueError) as error:
+        reason = f"The download from {_mnist.URL} failed: {error}."
+        warnings.warn(f"{FALLBACK_NOTICE} {reason}", stacklevel=2)
+    return load_fallback_digits()
 
 
 def find_mnist() -> Path | None:
-    """Path of an ``mnist.npz`` on this machine, or None; nothing is downloaded.
+    """Path of MNIST on this machine, or None; nothing is downloaded.
+
+    Returns:
+        What ``LENET_COURSE_DATA`` names (an archive, or the folder of the idx files),
+        or a file in Keras' cache that is MNIST.
 
     Raises:
-        ValueError: ``LENET_COURSE_DATA`` is set, but no file is there. A setting that
+        ValueError: ``LENET_COURSE_DATA`` is set, but nothing is there. A setting that
             does not work is a mistake to be told about, not a reason to fall back.
 
     Example:
         >>> path = find_mnist()
-        >>> path is None or path.suffix == ".npz"
+        >>> digits = load_fallback_digits() if path is None else read_mnist(path)
+        >>> digits.is_mnist == (path is not None)
         True
     """
-    setting = os.environ.get(ENVIRONMENT_VARIABLE)
-    if setting:
-        path = Path(setting).expanduser()
-        path = path / "mnist.npz" if path.is_dir() else path
-        if not path.is_file():
-            raise ValueError(
-                f"{ENVIRONMENT_VARIABLE} names no file. Expected the path of mnist.npz "
-                f"or of the folder that holds it. Received: {setting!r}. Correct it, "
-                "or unset it to let the course look elsewhere."
-            )
-        return path
-    cached = _keras_cache()
-    return cached if cached.is_file() else None
+    chosen = _chosen()
+    if chosen is not None:
+        return chosen
+    good = (path for path in _cached() if _is_mnist(path, path.lstat().st_mtime_ns))
+    return next(good, None)
 
 
-def read_mnist(path: str | os.PathLike) -> Digits:
-    """MNIST from an ``.npz`` archive, after checking that it really is MNIST.
+def read_mnist(path: str | os.PathLike[str]) -> Digits:
+    """MNIST from an archive or a folder, after checking that it really is MNIST.
 
     Args:
-        path: an archive with the ``uint8`` arrays ``x_train`` (60000, 28, 28),
-            ``y_train`` (60000,), ``x_test`` (10000, 28, 28) and ``y_test`` (10000,).
+        path: an ``.npz`` archive with the arrays ``x_train`` (60000, 28, 28),
+            ``y_train`` (60000,), ``x_test`` (10000, 28, 28) and ``y_test`` (10000,),
+            of any type of integers; or a folder with ``mnist.npz``, with the four
+            original idx files, compressed by gzip or not, or with torchvision's
+            ``MNIST/raw``, which holds them.
 
     Raises:
-        ValueError: the file is not such an archive, or holds other pixels or labels.
+        TypeError: ``path`` is no path.
+        ValueError: that is not there, cannot be read, or holds other pixels or labels.
 
     Example:
         >>> try:
-        ...     read_mnist(__file__)
+        ...     read_mnist(os.devnull)
         ... except ValueError as error:
-        ...     print("is not a readable .npz archive" in str(error))
-        True
+        ...     print(str(error).partition(" is ")[2].partition(".")[0])
+        not MNIST: it is empty
     """
-    path = Path(path)
-    arrays = _read_archive(path)
-    for name, array in arrays.items():
-        _verify(path, name, array)
-    x, y = arrays["x_train"], arrays["y_train"].astype("int32")
-    return Digits(
-        name="MNIST",
-        source=str(path),
-        is_mnist=True,
-        x_train=x[:-NUM_VALIDATION],
-        y_train=y[:-NUM_VALIDATION],
-        x_val=x[-NUM_VALIDATION:],
-        y_val=y[-NUM_VALIDATION:],
-        x_test=arrays["x_test"],
-        y_test=arrays["y_test"].astype("int32"),
-    )
+    try:
+        path = Path(path)
+    except TypeError as error:
+        expected = "the path of an archive or of a folder"
+        raise wrong_type("path", path, expected) from error
+    try:
+        return _mnist_digits(_mnist.read(path), str(path))
+    except OSError as error:
+        raise _refusal(path, f"it cannot be opened ({error.strerror})") from error
+    except ValueError as error:
+        raise _refusal(path, str(error)) from error
 
 
 def load_fallback_digits() -> Digits:
@@ -208,20 +207,23 @@ def load_fallback_digits() -> Digits:
     bundled = load_digits()
     enlarged = zoom(bundled.images / 16.0, (1, 2.5, 2.5), order=1)
     x = np.pad(np.rint(255 * enlarged).astype("uint8"), ((0, 0), (4, 4), (4, 4)))
-    y = bundled.target.astype("int32")
-    test = len(y) - FALLBACK_NUM_TEST
-    train = test - FALLBACK_NUM_VALIDATION
-    return Digits(
+    y = bundled.target
+    num_train = len(y) - FALLBACK_NUM_TEST
+    return _split(
+        {
+            "x_train": x[:num_train],
+            "y_train": y[:num_train],
+            "x_test": x[num_train:],
+            "y_test": y[num_train:],
+        },
+        FALLBACK_NUM_VALIDATION,
         name="scikit-learn digits",
         source="scikit-learn",
         is_mnist=False,
-        x_train=x[:train],
-        y_train=y[:train],
-        x_val=x[train:test],
-        y_val=y[train:test],
-        x_test=x[test:],
-        y_test=y[test:],
     )
+
+
+IMAGES = "a uint8 array of shape (num_images, height, width)"
 
 
 def prepare_images(
@@ -247,99 +249,128 @@ def prepare_images(
         >>> float(prepare_images(np.full((1, 28, 28), 255, "uint8")).sum())
         784.0
     """
-    images = np.asarray(images)
-    if images.ndim != 3 or images.dtype != np.uint8:
-        raise ValueError(
-            "Invalid images. Expected a uint8 array of shape (num_images, height, "
-            f"width). Received: {images.dtype} array of shape {images.shape}."
-        )
-    margins = [size - length for length in images.shape[1:]]
-    if min(margins) < 0:
-        raise ValueError(
-            "Invalid value for argument `size`. Expected at least the height and width "
-            f"of the images, {images.shape[1:]}. Received: size={size!r}."
-        )
+    try:
+        pixels = np.asarray(images)
+    except ValueError as error:  # rows of different lengths
+        raise invalid("images", images, IMAGES) from error
+    if pixels.ndim != 3 or pixels.dtype != np.uint8:
+        raise invalid("images", images, IMAGES)
+    least = max(pixels.shape[1:])
+    if not isinstance(size, Integral) or size < least:
+        raise invalid("size", size, f"a whole number, at least the images' {least}")
+    for name, value in {"background": background, "ink": ink}.items():
+        if not isinstance(value, Real) or not np.isfinite(value):
+            raise invalid(name, value, "a finite number")
+    margins = [size - length for length in pixels.shape[1:]]
     before_after = [(margin // 2, margin - margin // 2) for margin in margins]
-    field = np.pad(images, [(0, 0), *before_after])
+    field = np.pad(pixels, [(0, 0), *before_after])
     scaled = field[..., np.newaxis].astype("float32") / 255
     if (background, ink) == (0, 1):
         return scaled
     return np.float32(background) + np.float32(ink - background) * scaled
 
 
-def teaching_images() -> dict[str, np.ndarray]:
-    """Four 8 x 8 images to follow by eye: a bar, a cross, a corner, a checkerboard.
-
-    Returns:
-        ``float32`` arrays of shape ``(8, 8)``, 0 for background and 1 for ink, by name.
-
-    Example:
-        >>> teaching_images()["corner"][:3, :5].astype(int)
-        array([[0, 0, 0, 0, 0],
-               [0, 0, 0, 0, 0],
-               [0, 0, 1, 1, 1]])
-    """
-    bar, cross, corner = (np.zeros((8, 8), "float32") for _ in range(3))
-    bar[1:7, 3:5] = 1
-    cross[3:5, 1:7] = cross[1:7, 3:5] = 1
-    corner[2, 2:7] = corner[2:7, 2] = 1
-    rows, columns = np.indices((8, 8))
-    checkerboard = ((rows + columns) % 2).astype("float32")
-    return {"bar": bar, "cross": cross, "corner": corner, "checkerboard": checkerboard}
-
-
-def _read_archive(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of an ``.npz`` archive that MNIST should have."""
+def _chosen() -> Path | None:
+    """What ``LENET_COURSE_DATA`` names: an archive, or the folder of the idx files."""
+    setting = os.environ.get(ENVIRONMENT_VARIABLE)
+    if not setting:
+        return None
     try:
-        # No pickles: an archive from elsewhere must not be able to run code.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in MNIST_ARRAYS}
-    except KeyError as error:
-        raise _refusal(path, f"an array is missing: {error.args[0]}") from error
-    except (OSError, EOFError, ValueError, TypeError, BadZipFile, zlib.error) as error:
-        reason = "it is not a readable .npz archive, or it is cut short"
-        raise _refusal(path, reason) from error
+        path = Path(setting).expanduser()
+        if path.is_dir():
+            return _mnist.place_in(path)
+        if path.is_file():
+            return path
+        reason = "nothing is there"
+    except OSError as error:
+        reason = f"it cannot be opened ({error.strerror})"
+    except (RuntimeError, ValueError) as error:  # no such home; nothing in the folder
+        reason = str(error)
+    raise ValueError(
+        f"{ENVIRONMENT_VARIABLE} names no MNIST: {reason}. Expected the path "
+        f"of mnist.npz or of the folder that holds it or the four idx files. Received: "
+        f"{setting!r}. Correct it, or unset it to let the course look elsewhere."
+    )
 
 
-def _verify(path: Path, name: str, array: np.ndarray) -> None:
-    shape, sha256 = MNIST_ARRAYS[name]
-    if array.shape != shape or array.dtype != np.uint8:
-        reason = (
-            f"its {name} is a {array.dtype} array of shape {array.shape}, not a uint8 "
-            f"array of shape {shape}"
-        )
-        raise _refusal(path, reason)
-    if hashlib.sha256(np.ascontiguousarray(array)).hexdigest() != sha256:
-        raise _refusal(path, f"the content of its {name} is not that of MNIST")
+def _cached() -> Iterator[Path]:
+    """The files in Keras' cache that may be MNIST, the course's own first."""
+    cache = _keras_cache()
+    for path in (cache.with_name(BESIDE), cache):
+        if os.path.lexists(path):
+            yield path
+
+
+def _mnist_digits(arrays: _mnist.Arrays, source: str) -> Digits:
+    return _split(arrays, NUM_VALIDATION, name="MNIST", source=source, is_mnist=True)
+
+
+def _split(arrays: _mnist.Arrays, num_validation: int, **about: Any) -> Digits:
+    """Digits whose last training images are the validation set."""
+    x, y = arrays["x_train"], arrays["y_train"].astype("int32")
+    return Digits(
+        x_train=x[:-num_validation],
+        y_train=y[:-num_validation],
+        x_val=x[-num_validation:],
+        y_val=y[-num_validation:],
+        x_test=arrays["x_test"],
+        y_test=arrays["y_test"].astype("int32"),
+        **about,
+    )
+
+
+@functools.cache
+def _is_mnist(path: Path, changed: int) -> bool:
+    """Whether a file is MNIST; it is read again when it was changed."""
+    try:
+        read_mnist(path)
+    except ValueError:
+        return False
+    return True
 
 
 def _refusal(path: Path, reason: str) -> ValueError:
     return ValueError(
         f"{path} is not MNIST: {reason}. Expected an .npz archive with the 70,000 "
-        "digits of MNIST in the arrays x_train, y_train, x_test and y_test. The file "
-        "was left as it is. Move it away to let the course look elsewhere, or set "
-        f"{ENVIRONMENT_VARIABLE} to the path of a good copy."
+        "digits of MNIST in the arrays x_train, y_train, x_test and y_test, or the "
+        "folder of the four idx files. It was left as it is. To use another copy, set "
+        f"{ENVIRONMENT_VARIABLE} to its path."
     )
 
 
 def _keras_cache() -> Path:
-    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-    return Path(home) / "datasets" / "mnist.npz"
-
-
-def _download_mnist() -> Path | None:
-    """Path of Keras' fresh download in its cache, or None if it cannot be had."""
-    import keras
-
     try:
-        # Its progress bar would end up in the stored output of a notebook.
-        with contextlib.redirect_stdout(io.StringIO()):
-            keras.datasets.mnist.load_data()
-    except Exception:  # Keras raises a bare Exception when there is no network
-        return None
-    return _keras_cache()
+        home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    except RuntimeError:  # a user without a home, as in some containers
+        home = Path(tempfile.gettempdir()) / ".keras"
+    return home / "datasets" / _mnist.ARCHIVE
+
+
+def _download() -> Digits:
+    """MNIST from where Keras has it, kept in Keras' cache for the next call.
+
+    What is there already is not MNIST, or it would have been used, and stays.
+    """
+    arrays, content = _mnist.read_download()
+    path = _keras_cache()
+    if os.path.lexists(path):
+        path = path.with_name(BESIDE)
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        warnings.warn(f"MNIST was downloaded, but not kept: {error}", stacklevel=3)
+        return _mnist_digits(arrays, _mnist.URL)
+    return _mnist_digits(arrays, str(path))
 
 
 if __name__ == "__main__":
-    digits = load_mnist()
+    try:
+        digits = load_mnist()
+    except ValueError as error:
+        sys.exit(str(error))
     print(f"{digits!r}\nSource: {digits.source}")

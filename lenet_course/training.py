@@ -5,12 +5,41 @@ import os
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
+from numbers import Real
 
 import keras
 import numpy as np
 import tensorflow as tf
 from tqdm.keras import TqdmCallback
+
+from lenet_course._errors import check_number, invalid
+from lenet_course.images import SOME_IMAGES, checked, reading_map
+
+
+def warm_up_and_decay(
+    learning_rate: float, *, num_steps: int
+) -> keras.optimizers.schedules.LearningRateSchedule:
+    """A learning rate that climbs for a tenth of the steps, then falls along a cosine.
+
+    Args:
+        learning_rate: the highest value, reached at the end of the climb.
+        num_steps: batches in the whole training, at least 1.
+
+    Source: Loshchilov and Hutter 2017 (arXiv:1608.03983) for the cosine.
+
+    Example:
+        >>> rate = warm_up_and_decay(0.01, num_steps=100)
+        >>> [round(float(rate(step)), 4) for step in (0, 5, 10, 55, 100)]
+        [0.0, 0.005, 0.01, 0.005, 0.0]
+    """
+    check_number("num_steps", num_steps, 1, whole=True)
+    num_warm_up_steps = max(num_steps // 10, 1)
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0,
+        warmup_target=learning_rate,
+        warmup_steps=num_warm_up_steps,
+        decay_steps=max(num_steps - num_warm_up_steps, 1),
+    )
 
 
 def augmented_batches(
@@ -22,30 +51,33 @@ def augmented_batches(
     max_rotation: float = 0,
     max_zoom: float = 0,
     max_shear: float = 0,
+    background: float = 0,
     seed: int,
 ) -> tf.data.Dataset:
     """Shuffled batches in which every image is moved, turned and distorted at random.
 
     Each image moves by its own distance, up to ``max_shift`` up or down and left or
     right; it is turned, made larger or smaller, in height and width apart, and slanted,
-    all drawn anew in every epoch. What leaves the image is lost, and zeros come in. An
-    image that only moves goes by whole pixels, and stays as sharp as it was; one that
-    is distorted as well is read between its pixels anyhow, so it moves by fractions of
-    a pixel too.
+    all drawn anew in every epoch. What leaves the image is lost, and background comes
+    in. An image that only moves goes by whole pixels, and stays as sharp as it was; one
+    that is distorted as well is read between its pixels anyhow, so it moves by
+    fractions of a pixel too.
 
     All batches have the same size, because TensorFlow compiles anew for every other
     one: the few images that are left over sit out one epoch, and others the next. The
-    same seed gives the same batches.
+    same seed gives the same batches behind the same ``keras.utils.set_random_seed``.
 
     Args:
         images: array of shape ``(num_images, height, width, channels)``.
-        labels: array of shape ``(num_images,)``.
+        labels: array with one row or number for each image.
         batch_size: images per batch, at most ``num_images``.
         max_shift: largest shift in whole pixels; 0 leaves the images where they are.
-        max_rotation: largest turn to either side, in degrees.
-        max_zoom: largest change of size, as a share: 0.1 is 10 % larger or smaller.
-        max_shear: largest slant: 0.1 moves a row by a tenth of its distance from the
-            middle.
+        max_rotation: largest turn to either side, in degrees, up to 180.
+        max_zoom: largest share by which height and width grow or shrink, up to 0.9:
+            0.1 is at most 10 % larger or smaller.
+        max_shear: largest slant, up to 1: 0.1 moves a row by a tenth of its distance
+            from the middle.
+        background: the value of the pixels that come in.
         seed: int that fixes the order and the changes.
 
     Raises:
@@ -62,15 +94,27 @@ def augmented_batches(
         >>> len(batches), next(iter(batches))[0].shape
         (2, TensorShape([4, 32, 32, 1]))
     """
-    _check_batches(images, labels, batch_size, max_shift)
-    _check_distortion(max_rotation, max_zoom, max_shear)
+    images = checked("images", images, SOME_IMAGES)
+    labels = checked("labels", labels, "(num_images,)", "(num_images, num_classes)")
+    if len(images) != len(labels) or len(labels) == 0:
+        expected = f"one for each of the {len(images)} images, at least one"
+        raise invalid("labels", labels, expected)
+    check_number("batch_size", batch_size, 1, len(labels), whole=True)
+    check_number("max_shift", max_shift, 0, whole=True)
+    check_number("max_rotation", max_rotation, 0, 180)
+    check_number("max_zoom", max_zoom, 0, 0.9)
+    check_number("max_shear", max_shear, 0, 1)
+    check_number("background", background, -math.inf)
+    check_number("seed", seed, 0, whole=True)
     limits = (np.radians(max_rotation), max_zoom, max_zoom, max_shear)
     if any(limits):
         all_images = tf.constant(images, tf.float32)
-        change = partial(_distort, limits=(*limits, max_shift, max_shift))
+        limits = (*limits, max_shift, max_shift)
+        change = partial(_distort, limits=limits, background=background)
     else:
         margin = (max_shift, max_shift)
-        padded = np.pad(images, [(0, 0), margin, margin, (0, 0)])
+        margins = [(0, 0), margin, margin, (0, 0)]
+        padded = np.pad(images, margins, constant_values=background)
         all_images = tf.constant(padded, tf.float32)
         change = partial(_crop, height=images.shape[1], width=images.shape[2])
     all_labels = tf.constant(labels)
@@ -106,11 +150,8 @@ class TrainingClock(keras.callbacks.Callback):
 
     def __init__(self, limit: float = math.inf) -> None:
         super().__init__()
-        if not limit > 0:
-            raise ValueError(
-                "Invalid value for argument `limit`. Expected a positive number of "
-                f"seconds. Received: limit={limit!r}."
-            )
+        if not isinstance(limit, Real) or not limit > 0:
+            raise invalid("limit", limit, "a positive number of seconds")
         self.limit = limit
         self.seconds = 0.0
 
@@ -138,61 +179,6 @@ def progress_bar() -> keras.callbacks.Callback:
     return TqdmCallback(verbose=0, disable=bool(os.environ.get("TQDM_DISABLE")))
 
 
-def best_checkpoint(path: Path) -> keras.callbacks.ModelCheckpoint:
-    """Keeps the weights of the epoch with the highest accuracy on the validation data.
-
-    Args:
-        path: the file to write, ending in ``.weights.h5``.
-
-    Raises:
-        ValueError: Keras refuses another ending.
-
-    Example:
-        >>> best_checkpoint(Path("best.weights.h5")).monitor
-        'val_accuracy'
-    """
-    return keras.callbacks.ModelCheckpoint(
-        path,
-        monitor="val_accuracy",
-        mode="max",
-        save_best_only=True,
-        save_weights_only=True,
-    )
-
-
-def every_checkpoint(path: Path) -> keras.callbacks.ModelCheckpoint:
-    """Keeps the weights of every epoch.
-
-    Args:
-        path: the file to write, ending in ``.weights.h5``, with ``{epoch:02d}`` where
-            the number of the epoch belongs.
-
-    Raises:
-        ValueError: Keras refuses another ending.
-
-    Example:
-        >>> every_checkpoint(Path("epoch_{epoch:02d}.weights.h5")).save_best_only
-        False
-    """
-    return keras.callbacks.ModelCheckpoint(path, save_weights_only=True)
-
-
-def _check_batches(
-    images: np.ndarray, labels: np.ndarray, batch_size: int, max_shift: int
-) -> None:
-    if len(images) != len(labels) or len(labels) == 0:
-        raise ValueError(
-            "Invalid images and labels. Expected as many labels as images, at least "
-            f"one. Received: {len(images)} images, {len(labels)} labels."
-        )
-    if not 1 <= batch_size <= len(labels) or max_shift < 0:
-        raise ValueError(
-            "Invalid batches. Expected batch_size from 1 to the number of images, "
-            f"{len(labels)}, and max_shift of at least 0. Received: "
-            f"batch_size={batch_size!r}, max_shift={max_shift!r}."
-        )
-
-
 def _crop(padded: tf.Tensor, key: tf.Tensor, *, height: int, width: int) -> tf.Tensor:
     """Move images by whole pixels: read their rows and columns from another place on.
 
@@ -212,7 +198,9 @@ def _crop(padded: tf.Tensor, key: tf.Tensor, *, height: int, width: int) -> tf.T
     return tf.gather(rows, first[1] + tf.range(width), axis=2, batch_dims=1)
 
 
-def _distort(images: tf.Tensor, key: tf.Tensor, *, limits: Sequence) -> tf.Tensor:
+def _distort(
+    images: tf.Tensor, key: tf.Tensor, *, limits: Sequence[float], background: float
+) -> tf.Tensor:
     """Change images by one affine map each, within the limits.
 
     One map for all changes reads each pixel once; one after the other, they would blur
@@ -223,45 +211,25 @@ def _distort(images: tf.Tensor, key: tf.Tensor, *, limits: Sequence) -> tf.Tenso
         key: seeds the draws.
         limits: largest angle in radians, change of height, change of width, slant, and
             shift down and right in pixels.
+        background: the value of the pixels that come in.
     """
-    num_images, height, width = images.shape[:3]
+    num_images, *size, _ = images.shape
     draws = tf.random.stateless_uniform((len(limits), num_images), key, -1, 1)
     changes = draws * tf.constant(limits, tf.float32)[:, None]
-    transforms = _affine_transforms(changes, height, width)
-    changed = keras.ops.image.affine_transform(images, transforms)
+    angle, taller, wider, shear, down, right = tf.unstack(changes)
+    rows, columns = reading_map(
+        angle,
+        zoom=(taller, wider),
+        shear=shear,
+        shift=(down, right),
+        size=size,
+        functions=tf,
+    )
+    # TensorFlow asks for x before y, of what is read and of where it is read.
+    order = [(one[1], one[0], one[2]) for one in (columns, rows)]
+    nothing = tf.zeros_like(angle)
+    transforms = tf.stack([*order[0], *order[1], nothing, nothing], axis=1)
+    changed = keras.ops.image.affine_transform(
+        images, transforms, fill_value=background
+    )
     return tf.ensure_shape(changed, images.shape)
-
-
-def _affine_transforms(changes: tf.Tensor, height: int, width: int) -> tf.Tensor:
-    """Where each pixel of a changed image is read, as ``affine_transform`` wants it.
-
-    Everything turns about the middle of the image.
-
-    Args:
-        changes: shape ``(6, num_images)``, in the order of the limits of ``_distort``.
-        height: of an image.
-        width: of an image.
-    """
-    angle, zoom_rows, zoom_columns, shear, down, right = tf.unstack(changes)
-    cos, sin = tf.cos(angle), tf.sin(angle)
-    columns, rows = 1 + zoom_columns, 1 + zoom_rows
-    x_from_x, x_from_y = columns * cos, columns * (shear * cos - sin)
-    y_from_x, y_from_y = rows * sin, rows * (shear * sin + cos)
-    # A pixel is measured from where the middle of its image has moved to.
-    to_x, to_y = (width - 1) / 2 + right, (height - 1) / 2 + down
-    x_from_1 = (width - 1) / 2 - x_from_x * to_x - x_from_y * to_y
-    y_from_1 = (height - 1) / 2 - y_from_x * to_x - y_from_y * to_y
-    zero = tf.zeros_like(angle)
-    x, y = (x_from_x, x_from_y, x_from_1), (y_from_x, y_from_y, y_from_1)
-    return tf.stack([*x, *y, zero, zero], axis=1)
-
-
-def _check_distortion(max_rotation: float, max_zoom: float, max_shear: float) -> None:
-    good = 0 <= max_rotation <= 180 and 0 <= max_zoom < 1 and 0 <= max_shear <= 1
-    if not good:
-        raise ValueError(
-            "Invalid distortion. Expected max_rotation from 0 to 180 degrees, max_zoom "
-            "of at least 0 and below 1, and max_shear from 0 to 1. Received: "
-            f"max_rotation={max_rotation!r}, max_zoom={max_zoom!r}, "
-            f"max_shear={max_shear!r}."
-        )

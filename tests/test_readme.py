@@ -1,13 +1,24 @@
-"""What the README shows is what the package answers."""
+"""What the README shows is what the package answers; CONTRIBUTING knows every room."""
 
 import doctest
+import re
 from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_examples_in_the_readme_hold():
-    path = Path(__file__).parent.parent / "README.md"
     failed, attempted = doctest.testfile(
-        str(path), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+        str(ROOT / "README.md"),
+        module_relative=False,
+        optionflags=doctest.NORMALIZE_WHITESPACE,
     )
     assert failed == 0
     assert attempted >= 5
+
+
+def test_the_map_names_every_room_of_the_package():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)/?`", text))
+    rooms = {path.stem for path in (ROOT / "lenet_course").glob("[!.]*")}
+    assert {name for name in rooms if not name.startswith("_")} <= named | {"style"}

@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from lenet_course import claims
+
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "build" / "site"
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -18,12 +20,13 @@ class Page(HTMLParser):
 
     def __init__(self, path):
         super().__init__()
-        self.loads, self.links, self.alts, self.tags = [], [], [], []
+        self.loads, self.links, self.alts, self.tags, self.ids = [], [], [], [], set()
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         self.tags.append(tag)
+        self.ids.add(attributes.get("id"))
         if tag in LOADING and attributes.get(LOADING[tag]):
             self.loads.append(attributes[LOADING[tag]])
         if tag == "a" and attributes.get("href"):
@@ -59,6 +62,24 @@ def test_every_file_that_a_page_names_exists(pages):
             if parts.scheme or parts.netloc or not parts.path:
                 continue
             assert (path.parent / unquote(parts.path)).exists(), f"{path.name}: {link}"
+
+
+def test_every_place_on_a_page_that_it_names_is_there(pages):
+    for path, page in pages.items():
+        places = {link[1:] for link in page.links if re.match("#.", link)}
+        assert places <= page.ids, path.name
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_claims_lead_to_their_proofs(name, pages):
+    measured = {
+        claim.id
+        for claim in claims.ledger()
+        if claim.notebook == name and claim.how == "measured"
+    }
+    page = pages[SITE / "notebooks" / f"{name}.html"]
+    assert {f"#{claim}" for claim in measured} <= set(page.links)
+    assert measured <= page.ids
 
 
 @pytest.mark.parametrize("name", LESSONS)

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from lenet_course import experiments, training
+from lenet_course import training
 
 
 def numbered_images(number):
@@ -54,32 +54,24 @@ def test_shifts_are_whole_pixels_within_the_limit_and_all_of_them_occur():
     assert len(set(found[:64])) > 1
 
 
-def extent(image):
-    """Distance of the farthest ink from the middle, and the ink's direction."""
+def direction(image):
+    """The direction of the ink, seen from the middle, in degrees."""
     rows, columns = np.nonzero(image[..., 0] > 0.5)
-    rows, columns = rows - 15.5, columns - 15.5
-    angle = np.degrees(np.arctan2(rows.mean(), columns.mean()))
-    return np.hypot(rows, columns).max(), angle
+    return np.degrees(np.arctan2(rows.mean() - 15.5, columns.mean() - 15.5))
 
 
-def test_rotation_turns_up_to_its_limit_and_zoom_resizes_up_to_its_limit():
+def test_rotation_turns_to_both_sides_up_to_its_limit():
     bar = np.zeros((32, 32, 1), "float32")
     bar[14:18, 16:27] = 1  # from the middle to the right
-    images, labels = np.stack([bar] * 200), np.zeros(200)
-    options = {"batch_size": 50, "max_shift": 0, "seed": 0}
-    length, _ = extent(bar)
     turned, _ = all_of(
-        training.augmented_batches(images, labels, max_rotation=30, **options)
+        training.augmented_batches(
+            *(np.stack([bar] * 200), np.zeros(200)),
+            **{"batch_size": 50, "max_shift": 0, "max_rotation": 30, "seed": 0},
+        )
     )
-    angles = [extent(image)[1] for image in turned]
+    angles = [direction(image) for image in turned]
     assert 20 < max(angles) < 33
     assert -33 < min(angles) < -20
-    resized, _ = all_of(
-        training.augmented_batches(images, labels, max_zoom=0.2, **options)
-    )
-    ratios = [extent(image)[0] / length for image in resized]
-    assert 1.1 < max(ratios) < 1.35
-    assert 0.75 < min(ratios) < 0.9
 
 
 def test_shear_moves_rows_by_their_distance_from_the_middle():
@@ -133,16 +125,39 @@ def test_seed_repeats_and_epochs_differ():
     assert not np.array_equal(first[order], second[other]), "the same shifts again"
 
 
+@pytest.mark.parametrize("distortion", [{}, {"max_rotation": 10, "max_zoom": 0.1}])
+def test_background_comes_in_and_the_rest_is_as_it_was(distortion):
+    images = np.full((64, 32, 32, 1), -0.1, "float32")
+    images[:, 8:24, 8:24] += 1.275 * np.random.default_rng(0).random((64, 16, 16, 1))
+    options = {"batch_size": 64, "background": -0.1, "seed": 0}
+    moved, _ = next(
+        iter(
+            training.augmented_batches(
+                images, np.arange(64), max_shift=3, **options, **distortion
+            )
+        )
+    )
+    np.testing.assert_allclose(moved[:, 0], -0.1, atol=1e-6)
+    assert np.ptp(moved) > 1
+    still = training.augmented_batches(images, np.arange(64), max_shift=0, **options)
+    seen, labels = next(iter(still))
+    np.testing.assert_array_equal(seen, images[labels.numpy()])
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"batch_size": 0}, "batch_size=0"),
-        ({"batch_size": 5}, "number of images, 4.*batch_size=5"),
-        ({"max_shift": -1}, "max_shift=-1"),
-        ({"max_rotation": -1}, "max_rotation=-1"),
-        ({"max_zoom": 1}, "max_zoom=1"),
-        ({"max_shear": 2}, "max_shear=2"),
-        ({"labels": np.zeros(3)}, "4 images, 3 labels"),
+        ({"batch_size": 0}, "whole number from 1 to 4. Received: batch_size=0"),
+        ({"batch_size": 5}, "whole number from 1 to 4. Received: batch_size=5"),
+        ({"batch_size": 2.5}, "batch_size=2.5"),
+        ({"max_shift": -1}, "of at least 0. Received: max_shift=-1"),
+        ({"max_shift": 0.5}, "max_shift=0.5"),
+        ({"max_rotation": -1}, "from 0 to 180. Received: max_rotation=-1"),
+        ({"max_zoom": 1}, "from 0 to 0.9. Received: max_zoom=1"),
+        ({"max_shear": 2}, "from 0 to 1. Received: max_shear=2"),
+        ({"max_shear": "2"}, "max_shear='2'"),
+        ({"labels": np.zeros(3)}, "`labels` must be one for each of the 4 images"),
+        ({"images": np.zeros((0, 6, 6, 1)), "labels": np.zeros(0)}, "at least one"),
     ],
 )
 def test_bad_batches_are_refused(change, message):
@@ -190,98 +205,21 @@ def test_clock_refuses_limits_that_are_no_time(limit):
         training.TrainingClock(limit=limit)
 
 
-def test_selection_optimism_of_pure_chance_is_positive_and_falls():
-    # Twenty checkpoints that are equally good: the best of them on few images only
-    # looks better, by an amount that shrinks with the number of images.
-    correct = np.random.default_rng(0).random((20, 4000)) < 0.9
-    few, many = (
-        experiments.measure_selection_optimism(
-            correct, num_images=size, num_draws=200, seed=0
-        )
-        for size in (50, 2000)
-    )
-    assert few > 0.04
-    assert 0 < many < 0.02
+@pytest.mark.parametrize("num_steps", [3, 100])
+def test_rate_climbs_for_a_tenth_of_the_steps_and_falls_to_nothing(num_steps):
+    schedule = training.warm_up_and_decay(0.01, num_steps=num_steps)
+    rates = np.array([float(schedule(step)) for step in range(num_steps + 1)])
+    top = max(num_steps // 10, 1)
+    assert rates.argmax() == top
+    assert rates.max() == pytest.approx(0.01)
+    assert (np.diff(rates[: top + 1]) > 0).all()
+    assert (np.diff(rates[top:]) < 0).all()
+    assert rates[-1] == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("num_images", [0, 10])
-def test_selection_optimism_needs_images_on_both_sides(num_images):
-    with pytest.raises(ValueError, match="fewer than the 10 images"):
-        experiments.measure_selection_optimism(
-            np.ones((2, 10), bool), num_images=num_images, num_draws=1, seed=0
-        )
-
-
-def test_variants_really_change_the_recipe():
-    rng = np.random.default_rng(0)
-    sample = rng.random((64, 32, 32, 1)), rng.integers(2, size=64)
-    seen = {}
-    for name, changes in {
-        "plain": {},
-        "constant": {"decay": False},
-        "average": {"pooling": "average"},
-        "sigmoid": {"activation": "sigmoid"},
-        "shifted": {"max_shift": 3},
-        "weight decay": {"weight_decay": 0.5},
-    }.items():
-        options = {"epochs": 1, "seed": 0, "batch_size": 16} | changes
-        model = experiments.train_lenet5(sample, **options)
-        seen[name] = model.get_layer("c1").kernel.numpy().tobytes()
-    assert len(set(seen.values())) == len(seen)
-
-
-def test_same_seed_same_weights():
-    rng = np.random.default_rng(0)
-    sample = rng.random((64, 32, 32, 1)), rng.integers(2, size=64)
-    one, two = (
-        experiments.train_lenet5(sample, epochs=1, seed=5, batch_size=16)
-        for _ in range(2)
-    )
-    for left, right in zip(one.get_weights(), two.get_weights(), strict=True):
-        np.testing.assert_allclose(left, right, atol=1e-6)
-
-
-def test_best_checkpoint_keeps_the_highest_validation_accuracy(tmp_path):
-    model = tiny_model()
-    checkpoint = training.best_checkpoint(tmp_path / "best.weights.h5")
-    checkpoint.set_model(model)
-    for epoch, accuracy in enumerate([0.5, 0.9, 0.7]):
-        model.set_weights([np.full((4, 1), epoch), np.zeros(1)])
-        checkpoint.on_epoch_end(epoch, {"val_accuracy": accuracy, "val_loss": -epoch})
-    model.load_weights(tmp_path / "best.weights.h5")
-    assert model.get_weights()[0][0] == 1
-
-
-def test_every_checkpoint_keeps_every_epoch(tmp_path):
-    model = tiny_model()
-    path = tmp_path / "epoch_{epoch:02d}.weights.h5"
-    model.fit(
-        np.zeros((8, 4)),
-        np.zeros((8, 1)),
-        epochs=3,
-        verbose=0,
-        callbacks=[training.every_checkpoint(path)],
-    )
-    assert len(list(tmp_path.glob("epoch_0[123].weights.h5"))) == 3
-
-
-def test_validation_chooses_the_epoch(monkeypatch):
-    rng = np.random.default_rng(0)
-    train = rng.random((64, 32, 32, 1)), rng.integers(2, size=64)
-    options = {"epochs": 4, "seed": 0, "batch_size": 16}
-    chosen = []
-
-    class Spy(keras.callbacks.ModelCheckpoint):
-        def on_epoch_end(self, epoch, logs=None):
-            # Only the first epoch is offered as good.
-            super().on_epoch_end(epoch, logs | {"val_accuracy": -epoch})
-            if epoch == 0:
-                chosen.append(self.model.get_weights())
-
-    monkeypatch.setattr(keras.callbacks, "ModelCheckpoint", Spy)
-    model = experiments.train_lenet5(train, validation=train, **options)
-    for kept, first in zip(model.get_weights(), chosen[0], strict=True):
-        np.testing.assert_array_equal(kept, first)
+def test_no_steps_have_no_rate():
+    with pytest.raises(ValueError, match="num_steps=0"):
+        training.warm_up_and_decay(0.01, num_steps=0)
 
 
 @pytest.mark.parametrize(("setting", "disabled"), [("1", True), ("", False)])

@@ -1,24 +1,27 @@
 """The exercises of the course, and the checks that name a misconception.
 
-A notebook asks, holds ``answer = ...``, and ends the cell with a `check`. The records
-are in the modules ``lesson_NN``, one for each notebook; ``_kinds`` says what an answer
-can be, ``_guard`` runs a student's code so that no mistake in it can do harm, and
-``progress`` keeps what was answered in a file on this machine.
+A notebook asks, holds ``answer_08_1 = ...``, and ends the cell with a `check`. How the
+answers are judged is recorded in ``lessons``, one module for each notebook; ``_kinds``,
+``_functions`` and ``_models`` say what an answer can be, ``_guard`` runs a student's
+code, and ``progress`` keeps what was answered in a file on this machine.
+
+The name of an answer holds the exercise's number, because one name for all would let
+the answer to another exercise be judged without a word where a stub was left alone.
 
 Importing this package loads neither TensorFlow nor Keras.
 """
 
+from lenet_course.exercises._functions import Function
 from lenet_course.exercises._judge import check, hint
-from lenet_course.exercises._kinds import (
-    Array,
-    Choice,
-    Choices,
-    Function,
-    Model,
-    Number,
-    Numbers,
+from lenet_course.exercises._kinds import Array, Choice, Choices, Number, Numbers
+from lenet_course.exercises._models import Model
+from lenet_course.exercises._record import (
+    Exercise,
+    Like,
+    Misconception,
+    Result,
+    Where,
 )
-from lenet_course.exercises._record import Exercise, Misconception, Result
 from lenet_course.exercises._registry import all_exercises
 from lenet_course.exercises.progress import summary
 
@@ -28,11 +31,13 @@ __all__ = [
     "Choices",
     "Exercise",
     "Function",
+    "Like",
     "Misconception",
     "Model",
     "Number",
     "Numbers",
     "Result",
+    "Where",
     "all_exercises",
     "check",
     "hint",

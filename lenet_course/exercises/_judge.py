@@ -1,24 +1,32 @@
 """Judges an answer: read it, compare it, and say what is to be said."""
 
+from dataclasses import replace
 from typing import Any
 
+from lenet_course._errors import invalid, one_of, wrong_type
 from lenet_course.exercises import progress
-from lenet_course.exercises._guard import TimeLimitError, run_guarded
-from lenet_course.exercises._kinds import shown
+from lenet_course.exercises._guard import StudentError, TimeLimitError, run_guarded
 from lenet_course.exercises._record import (
     NOT_ANSWERED,
     NOT_YET,
     RIGHT,
     Exercise,
+    Misconception,
     Result,
     UnansweredError,
     UnfitError,
+    Where,
 )
 from lenet_course.exercises._registry import all_exercises
+from lenet_course.exercises._shown import line_of, raised
 
 
 def check(exercise_id: str, answer: Any) -> Result:
-    """What there is to say about an answer; it never raises on a student's mistake.
+    """What there is to say about an answer; no mistake of a student makes it raise.
+
+    A loop that never stops is ended after some seconds, or by the stop button, but not
+    one inside a single call of C code, such as ``sum(range(10**10))``: restart the
+    kernel then.
 
     Args:
         exercise_id: such as ``"08.1"``.
@@ -37,9 +45,9 @@ def check(exercise_id: str, answer: Any) -> Result:
         A hint: exercises.hint('08.1', 1)
     """
     result = judge(_exercise(exercise_id), answer)
-    if result.status != NOT_ANSWERED:
-        progress.note(result)
-    return result
+    if result.status == NOT_ANSWERED:
+        return result
+    return replace(result, not_kept=progress.note(result))
 
 
 def hint(exercise_id: str, number: int = 1) -> str:
@@ -47,17 +55,17 @@ def hint(exercise_id: str, number: int = 1) -> str:
 
     Raises:
         ValueError: there is no such exercise or no such hint.
+        TypeError: the number is not a whole one.
 
     Example:
         >>> hint("08.1")
         'Only whole batches count: how often do 128 images fit into the training set?'
     """
     hints = _exercise(exercise_id).hints
-    if number not in range(1, len(hints) + 1):
-        raise ValueError(
-            f"Invalid value for argument `number`. Exercise {exercise_id} has "
-            f"{len(hints)} hints, from 1. Received: number={number!r}."
-        )
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise wrong_type("number", number, "a whole number (an int)")
+    if not 1 <= number <= len(hints):
+        raise invalid("number", number, f"from 1 to {len(hints)}, as many as there are")
     return hints[number - 1]
 
 
@@ -72,37 +80,60 @@ def judge(exercise: Exercise, answer: Any) -> Result:
         return _not_answered(exercise)
     try:
         return run_guarded(lambda: _judge(exercise, answer), seconds=exercise.seconds)
-    except UnansweredError:
-        return _not_answered(exercise)
-    except UnfitError as error:
-        return Result(exercise, NOT_YET, str(error))
     except TimeLimitError:
         return Result(
             exercise,
             NOT_YET,
             f"This did not end within {exercise.seconds:g} seconds. Is there a loop "
-            "that never stops?",
+            "that never stops, or does it wait for an input?",
         )
-    except BaseException as error:  # a student's code may raise anything
-        return Result(
-            exercise,
-            NOT_YET,
-            f"This could not be checked, because it raised {type(error).__name__}: "
-            f"{shown(error)}.",
-        )
+    except StudentError as error:
+        return _refused(exercise, error.error)
+
+
+def agrees(exercise: Exercise, value: Any, pattern: Any) -> bool:
+    """Whether a read answer is what a pattern describes.
+
+    Example:
+        >>> agrees(all_exercises()["08.1"], 429, Where(lambda number: number > 400))
+        True
+    """
+    if isinstance(pattern, Where):
+        return pattern.holds(value)
+    return exercise.kind.matches(value, pattern)
 
 
 def _judge(exercise: Exercise, answer: Any) -> Result:
-    value = exercise.kind.read(answer)
-    if exercise.kind.matches(value, exercise.right):
+    kind = exercise.kind
+    value = kind.read(answer)
+    if agrees(exercise, value, exercise.right):
         return Result(exercise, RIGHT, exercise.praise)
+    reason = _reason(exercise, value)
+    name = None
+    if isinstance(reason, Misconception):
+        name, reason = reason.name, reason.message
+    details = kind.details(value, exercise.right)
+    return Result(exercise, NOT_YET, reason, name, details, kind.trace_of(value))
+
+
+def _reason(exercise: Exercise, value: Any) -> str | Misconception:
+    """What to say of a wrong answer: the first misconception, or what is known else."""
     for misconception in exercise.misconceptions:
-        if exercise.kind.matches(value, misconception.pattern):
-            return Result(exercise, NOT_YET, misconception.message, misconception.name)
+        if agrees(exercise, value, misconception.pattern):
+            return misconception
     if callable(exercise.otherwise):
-        return Result(exercise, NOT_YET, str(exercise.otherwise(value)))
-    default = exercise.kind.difference(value, exercise.right)
-    return Result(exercise, NOT_YET, exercise.otherwise or default)
+        return exercise.otherwise(value)
+    return exercise.otherwise or exercise.kind.difference(value, exercise.right)
+
+
+def _refused(exercise: Exercise, error: BaseException) -> Result:
+    """What to say of an answer that could not be read or judged."""
+    if isinstance(error, UnansweredError):
+        return _not_answered(exercise)
+    if isinstance(error, UnfitError):
+        return Result(exercise, NOT_YET, str(error), details=error.details)
+    message = f"This could not be checked, because it raised {raised(error)}"
+    return Result(exercise, NOT_YET, message, details=line_of(error))
 
 
 def _not_answered(exercise: Exercise) -> Result:
@@ -112,9 +143,6 @@ def _not_answered(exercise: Exercise) -> Result:
 
 def _exercise(exercise_id: str) -> Exercise:
     exercises = all_exercises()
-    if exercise_id not in exercises:
-        raise ValueError(
-            "Invalid value for argument `exercise_id`. Expected one of "
-            f"{', '.join(exercises)}. Received: exercise_id={exercise_id!r}."
-        )
+    if not isinstance(exercise_id, str) or exercise_id not in exercises:
+        raise invalid("exercise_id", exercise_id, one_of(exercises))
     return exercises[exercise_id]

@@ -1,59 +1,39 @@
-"""What an answer can be: numbers, a choice, an array, a function, a Keras model.
+"""What an answer can be: a number, several, words to choose from, an array.
 
 Each kind reads an answer in one form, however it was written, says kindly what is
-asked for if that cannot be done, and compares it with patterns. A pattern is a value;
-where a kind says so, it is a test, which gives True for the answers that it means.
+asked for if that cannot be done, and compares it with a value. Functions and models,
+which have to be tried out, are in ``_functions`` and ``_models``.
 """
 
-import copy
+import itertools
 import math
-import reprlib
-import sys
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
-from lenet_course.exercises._record import UnansweredError, UnfitError
+from lenet_course.exercises._record import Kind, UnfitError
+from lenet_course.exercises._shown import shown
 
-MAX_SHOWN = 60  # characters
-
-
-def shown(answer: Any) -> str:
-    """An answer as a message shows it: short, and never raising.
-
-    Example:
-        >>> shown(28)
-        '28'
-    """
-    try:
-        text = " ".join(reprlib.repr(answer).split())
-        return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
-    except Exception:
-        return f"an object of type {type(answer).__name__}"
+MAX_ITEMS = 100  # more than any answer has, and fewer than an endless generator
+MAX_MAGNITUDE = 1e300  # beyond it an int does not fit into a float any more
+NO_RETURN = "This is None. Did a function end without `return`?"
 
 
-def _is_test(pattern: Any) -> bool:
-    return callable(pattern)
-
-
-def _passes(test: Callable[[Any], Any], value: Any) -> bool:
-    """Whether a test holds of an answer; one that it cannot be applied to fails."""
-    try:
-        return bool(test(value))
-    except Exception:
-        return False
-
-
-def _scalar(answer: Any) -> Any:
-    """The plain number in whatever holds one number: NumPy's, a tensor, an int."""
+def _scalar(answer: Any) -> int | float:
+    """The plain number in whatever holds one number: NumPy's, a tensor, a fraction."""
     if isinstance(answer, int) and not isinstance(answer, bool):
         return int.__index__(answer)
     if answer is None:
-        raise UnfitError("This is None. Did a function end without `return`?")
+        raise UnfitError(NO_RETURN)
     if isinstance(answer, str | bytes):
         raise UnfitError(f"{shown(answer)} is a text. Leave out the quotes.")
+    if isinstance(answer, Real | Decimal) and not isinstance(answer, bool):
+        return _as_float(answer)
     if callable(answer):
         raise UnfitError("This is a function, not a number. Call it.")
     try:
@@ -61,13 +41,39 @@ def _scalar(answer: Any) -> Any:
     except Exception:  # such as lists of different lengths
         array = np.empty(0)
     if array.ndim or array.dtype.kind not in "iuf":
-        raise UnfitError(f"One number is asked for. This is {shown(answer)}.")
+        raise UnfitError(
+            f"One number is asked for. This is {shown(answer)}.{_advice(answer)}"
+        )
     return array.item()
 
 
+def _as_float(number: Any) -> float:
+    try:
+        return float(number)
+    except (OverflowError, ValueError):  # a fraction too large, a signalling NaN
+        return math.nan
+
+
+def _advice(answer: Any) -> str:
+    """What makes one number of several, if it can be guessed."""
+    if isinstance(answer, np.ndarray) and answer.size == 1:
+        return " Take the number out of the array, with .item()."
+    if not isinstance(answer, list | tuple) or not answer:
+        return ""
+    if len(answer) == 1:
+        mark = "comma" if isinstance(answer, tuple) else "brackets"
+        return f" Leave out the {mark}."
+    if all(type(item) is int and 0 <= item <= 999 for item in answer[1:]):
+        return (
+            " For Python a comma separates two numbers: write none for thousands, and "
+            "a point for decimals."
+        )
+    return ""
+
+
 @dataclass(frozen=True)
-class Number:
-    """One number: whole, unless a tolerance is given. A pattern may be a test.
+class Number(Kind):
+    """One number: whole, unless a tolerance is given. 12.0 is as whole as 12.
 
     Args:
         tolerance: how far a number may lie from the right one.
@@ -76,35 +82,33 @@ class Number:
     tolerance: float = 0
 
     def read(self, answer: Any) -> int | float:
-        """The number, as an int or a finite float."""
+        """The number, as a finite float, or as an int if it is whole."""
         number = _scalar(answer)
-        if not math.isfinite(number):
-            raise UnfitError(f"{number} is not a number that can be right here.")
-        if isinstance(number, float) and number.is_integer() and not self.tolerance:
-            raise UnfitError(
-                f"{shown(number)} is a decimal number, and a whole one is asked for: "
-                f"write {int(number)}. To divide whole numbers, use // instead of /."
-            )
-        return number
+        if not abs(number) < MAX_MAGNITUDE:  # which NaN is not, either
+            what = shown(number) if isinstance(number, float) else "So large a one"
+            raise UnfitError(f"{what} is not a number that can be right here.")
+        return int(number) if number == math.floor(number) else number
 
-    def matches(self, value: float, pattern: Any) -> bool:
+    def matches(self, value: float, pattern: float) -> bool:
         """Whether the number is the pattern, within the tolerance."""
-        if _is_test(pattern):
-            return _passes(pattern, value)
-        return abs(value - pattern) <= self.tolerance
+        return bool(abs(value - pattern) <= self.tolerance)
 
-    def difference(self, value: float, right: Any) -> str:
-        """Too large or too small, or that it is no whole number."""
+    def difference(self, value: float, right: float) -> str:
+        """Too large, too small, no whole number, or too few decimals."""
         if not self.tolerance and isinstance(value, float):
             return f"A whole number is asked for, and {shown(value)} is not one."
-        if _is_test(right):
-            return f"{shown(value)} is not right."
+        if value and value in [round(right, decimals) for decimals in range(3)]:
+            return f"{shown(value)} is rounded too much: give more decimals."
+        if self.tolerance and math.isclose(value, right, rel_tol=0.005):
+            return (
+                f"{shown(value)} is close, but not exact enough. Round only at the end."
+            )
         return f"{shown(value)} is too {'large' if value > right else 'small'}."
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """Several numbers in a tuple, a list or an array. A pattern may be a test.
+class Numbers(Kind):
+    """Several numbers in a tuple, a list or an array.
 
     Args:
         names: of the numbers, in their order.
@@ -117,21 +121,20 @@ class Numbers:
     def read(self, answer: Any) -> tuple[float, ...]:
         """The numbers as a tuple."""
         wanted = f"({', '.join(self.names)})"
-        if isinstance(answer, str | bytes | dict | set) or answer is None:
+        if isinstance(answer, str | bytes | dict | set | frozenset) or answer is None:
             raise UnfitError(f"A tuple {wanted} is asked for. This is {shown(answer)}.")
-        try:
-            items = list(answer)
-        except Exception as error:
+        items = _items(answer)
+        if items is None:
             raise UnfitError(
                 f"{len(self.names)} numbers in brackets are asked for, {wanted}. This "
                 f"is {shown(answer)}."
-            ) from error
+            )
         if items and items[0] is None and len(items) == len(self.names) + 1:
             raise UnfitError(f"Leave out None, the axis of the batch: {wanted}.")
         if len(items) != len(self.names):
+            number = "more" if len(items) > MAX_ITEMS else len(items)
             raise UnfitError(
-                f"{len(self.names)} numbers are asked for, {wanted}. "
-                f"This has {len(items)}."
+                f"{len(self.names)} numbers are asked for, {wanted}. This has {number}."
             )
         return tuple(
             self._read_item(*pair) for pair in zip(self.names, items, strict=True)
@@ -143,44 +146,43 @@ class Numbers:
         except UnfitError as error:
             raise UnfitError(f"In the place of {name}: {error}") from error
 
-    def matches(self, value: tuple[float, ...], pattern: Any) -> bool:
+    def matches(self, value: tuple[float, ...], pattern: Iterable[float]) -> bool:
         """Whether all numbers agree, each within the tolerance."""
-        if _is_test(pattern):
-            return _passes(pattern, value)
         pairs = zip(value, pattern, strict=True)
         return all(abs(mine - theirs) <= self.tolerance for mine, theirs in pairs)
 
-    def difference(self, value: tuple[float, ...], right: Any) -> str:
+    def difference(self, value: tuple[float, ...], right: Iterable[float]) -> str:
         """Which of the numbers are not right."""
-        if _is_test(right):
-            return f"{shown(value)} is not right."
+        right = tuple(right)
+        if sorted(value) == sorted(right):
+            return f"The right numbers in another order: {', '.join(self.names)}."
         wrong = [
             name
             for name, mine, theirs in zip(self.names, value, right, strict=True)
             if abs(mine - theirs) > self.tolerance
         ]
-        return f"Not right yet: {', '.join(wrong)}. The rest is."
+        rest = "" if len(wrong) == len(self.names) else " The rest is."
+        return f"Not right yet: {', '.join(wrong)}.{rest}"
+
+
+def _items(answer: Any) -> list[Any] | None:
+    """The items of whatever has some, or None; of an endless generator the first."""
+    try:
+        return list(itertools.islice(iter(answer), MAX_ITEMS + 1))
+    except Exception:
+        return None
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One of several words; case and spaces around it do not matter."""
+class Choice(Kind):
+    """One of several words; case, spaces and a full stop do not matter."""
 
     options: tuple[str, ...]
 
     def read(self, answer: Any) -> str:
         """The option that was chosen."""
-        if not isinstance(answer, str):
-            raise UnfitError(
-                f"{self._wanted()} This is {shown(answer)}: are quotes missing?"
-            )
-        for option in self.options:
-            if answer.strip().casefold() == option.casefold():
-                return option
-        raise UnfitError(f"{self._wanted()} This is {shown(answer)}.")
-
-    def _wanted(self) -> str:
-        return f"One of {', '.join(map(repr, self.options))} is asked for."
+        wanted = f"One of {_listed(self.options)} is asked for. This is"
+        return _option(answer, self.options, wanted)
 
     def matches(self, value: str, pattern: str) -> bool:
         """Whether this option was chosen."""
@@ -191,35 +193,74 @@ class Choice:
         return f"It is not {value!r}."
 
 
+def _option(answer: Any, options: tuple[str, ...], wanted: str) -> str:
+    """The option that a text means, or a refusal that begins with what is asked for."""
+    if answer is None:
+        raise UnfitError(NO_RETURN)
+    if isinstance(answer, np.ndarray) and not answer.ndim:
+        answer = answer.item()
+    if not isinstance(answer, str):
+        raise UnfitError(f"{wanted} {shown(answer)}, which is no text.")
+    for option in options:
+        if _plain(answer) == _plain(option):
+            return option
+    together = sum(_plain(option) in _plain(answer) for option in options) > 1
+    comma = " Is a comma missing between two of them?" if together else ""
+    raise UnfitError(f"{wanted} {shown(answer)}.{comma}")
+
+
+def _listed(options: Iterable[str]) -> str:
+    return ", ".join(map(repr, options))
+
+
+def _plain(text: str) -> str:
+    """A text in which only the words count."""
+    return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
+
+
 @dataclass(frozen=True)
-class Choices:
+class Choices(Kind):
     """Any number of several words, in any order, in a set, a list or a tuple."""
 
     options: tuple[str, ...]
 
     def read(self, answer: Any) -> frozenset[str]:
         """The options that were chosen."""
-        if not isinstance(answer, set | frozenset | list | tuple):
+        if isinstance(answer, dict) and not answer:
+            raise UnfitError(
+                "{} is an empty dictionary. Write set() for a set without items."
+            )
+        single = isinstance(answer, str | bytes | dict) or callable(answer)
+        items = None if single else _items(answer)
+        if items is None:
             raise UnfitError(
                 f"A set is asked for, such as {{'a', 'b'}}. This is {shown(answer)}."
             )
-        return frozenset(Choice(self.options).read(item) for item in answer)
+        wanted = f"A set with any of {_listed(self.options)} is asked for. In it is"
+        return frozenset(_option(item, self.options, wanted) for item in items)
 
-    def matches(self, value: frozenset[str], pattern: Any) -> bool:
-        """Whether just these options were chosen. A pattern may be a test."""
-        if _is_test(pattern):
-            return _passes(pattern, value)
+    def matches(self, value: frozenset[str], pattern: Iterable[str]) -> bool:
+        """Whether just these options were chosen."""
         return value == frozenset(pattern)
 
     def difference(self, value: frozenset[str], right: Iterable[str]) -> str:
         """How many are too many, and how many are missing."""
         right = frozenset(right)
         extra, missing = len(value - right), len(right - value)
-        return f"{extra} of these do not belong there, and {missing} are missing."
+        too_many = f"{extra} of these {'does' if extra == 1 else 'do'} not belong there"
+        too_few = f"{missing} {'is' if missing == 1 else 'are'} missing"
+        if not missing:
+            return f"{too_many}."
+        before = f"{too_many}, and " if extra else "All of these are right, but "
+        return f"{before if value else ''}{too_few}."
+
+    def trace_of(self, value: frozenset[str]) -> str:
+        """The words in a fixed order: that of a set changes from kernel to kernel."""
+        return repr(sorted(value))
 
 
 @dataclass(frozen=True)
-class Array:
+class Array(Kind):
     """An array of numbers; lists of lists and tensors are arrays too.
 
     Args:
@@ -231,7 +272,7 @@ class Array:
     def read(self, answer: Any) -> np.ndarray:
         """The array, of float64."""
         if answer is None:
-            raise UnfitError("This is None. Did a function end without `return`?")
+            raise UnfitError(NO_RETURN)
         try:
             array = np.asarray(answer)
         except Exception as error:
@@ -248,141 +289,27 @@ class Array:
         return array
 
     def matches(self, value: np.ndarray, pattern: Any) -> bool:
-        """Whether shape and values agree. A pattern may be a test."""
-        if _is_test(pattern):
-            return _passes(pattern, value)
+        """Whether shape and values agree."""
         pattern = np.asarray(pattern, dtype="float64")
-        return value.shape == pattern.shape and np.allclose(
-            value, pattern, rtol=self.tolerance, atol=self.tolerance
-        )
+        return value.shape == pattern.shape and bool(self._close(value, pattern).all())
+
+    def _close(self, value: np.ndarray, right: np.ndarray) -> np.ndarray:
+        return np.isclose(value, right, rtol=self.tolerance, atol=self.tolerance)
 
     def difference(self, value: np.ndarray, right: Any) -> str:
         """The shape, if it differs, or else the place of the first wrong value."""
-        if _is_test(right):
-            return "The array is not right."
         right = np.asarray(right, dtype="float64")
         if value.shape != right.shape:
             return f"The shape is {value.shape}; {right.shape} is asked for."
-        close = np.isclose(value, right, rtol=self.tolerance, atol=self.tolerance)
+        if any(self.matches(value, cut(right)) for cut in (np.trunc, np.floor)):
+            return (
+                "The numbers are cut to whole ones. Does the result begin as an array "
+                "of integers, or is there // in place of /?"
+            )
+        close = self._close(value, right)
         place = tuple(int(index) for index in np.argwhere(~close)[0])
+        wrong = int((~close).sum())
         return (
-            f"The shape is right. Of {value.size} values {int((~close).sum())} are "
-            f"not, the first of them at {place}."
+            f"The shape is right. Of {value.size} values {wrong} "
+            f"{'is' if wrong == 1 else 'are'} not, the first of them at {place}."
         )
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function, tried on inputs that the student does not see.
-
-    A pattern is a function too: an answer matches it if both give the same results on
-    every input.
-
-    Args:
-        arguments: their names, for messages.
-        cases: tuples of arguments.
-        returns: the kind of what it returns.
-    """
-
-    arguments: tuple[str, ...]
-    cases: tuple[tuple[Any, ...], ...]
-    returns: Any
-
-    def read(self, answer: Any) -> list[Any]:
-        """What the function returns, case by case."""
-        if not callable(answer):
-            raise UnfitError(f"A function is asked for. This is {shown(answer)}.")
-        return [self._call(answer, case) for case in self.cases]
-
-    def _call(self, function: Callable[..., Any], case: tuple[Any, ...]) -> Any:
-        given = copy.deepcopy(case)
-        try:
-            value = function(*given)
-        except Exception as error:
-            raise UnfitError(
-                f"For {self._named(case)}, your function raised "
-                f"{type(error).__name__}: {shown(str(error))[1:-1]}."
-            ) from error
-        if value is ...:
-            raise UnansweredError
-        if not _equal(given, case):
-            raise UnfitError(
-                "Your function changes what it is given. Work on a copy, or make a new "
-                "array for the result."
-            )
-        try:
-            return self.returns.read(value)
-        except UnfitError as error:
-            raise UnfitError(
-                f"For {self._named(case)}, what it returns: {error}"
-            ) from error
-
-    def _named(self, case: tuple[Any, ...]) -> str:
-        """The arguments as a message shows them: of an array only the shape."""
-        return ", ".join(
-            f"{name} of shape {value.shape}"
-            if isinstance(value, np.ndarray)
-            else f"{name} = {shown(value)}"
-            for name, value in zip(self.arguments, case, strict=True)
-        )
-
-    def _expected(self, function: Callable[..., Any], case: tuple[Any, ...]) -> Any:
-        return self.returns.read(function(*copy.deepcopy(case)))
-
-    def matches(self, value: list[Any], pattern: Callable[..., Any]) -> bool:
-        """Whether the results are those of another function."""
-        try:
-            return all(
-                self.returns.matches(mine, self._expected(pattern, case))
-                for mine, case in zip(value, self.cases, strict=True)
-            )
-        except (
-            Exception
-        ):  # a wrong function may fail on a case; then it is not this one
-            return False
-
-    def difference(self, value: list[Any], right: Callable[..., Any]) -> str:
-        """The first input on which the results differ, and how."""
-        for mine, case in zip(value, self.cases, strict=True):
-            expected = self._expected(right, case)
-            if not self.returns.matches(mine, expected):
-                detail = self.returns.difference(mine, expected)
-                return f"For {self._named(case)}: {detail}"
-        return "The results are right."
-
-
-def _equal(given: Any, case: Any) -> bool:
-    """Whether arguments are as they were, arrays and containers included."""
-    try:
-        np.testing.assert_equal(given, case)
-    except AssertionError:
-        return False
-    return True
-
-
-@dataclass(frozen=True)
-class Model:
-    """A Keras model that is built. Patterns are tests of the model."""
-
-    def read(self, answer: Any) -> Any:
-        """The model."""
-        keras = sys.modules.get("keras")
-        if keras is None or not isinstance(answer, keras.Model):
-            called = " Call the function." if callable(answer) else ""
-            raise UnfitError(
-                f"A Keras model is asked for. This is {shown(answer)}.{called}"
-            )
-        if not answer.built:
-            raise UnfitError(
-                "The model does not know its input yet, so it has no weights. Begin "
-                "with keras.Input(shape)."
-            )
-        return answer
-
-    def matches(self, value: Any, pattern: Callable[[Any], bool]) -> bool:
-        """Whether the test holds of the model."""
-        return _passes(pattern, value)
-
-    def difference(self, value: Any, right: Any) -> str:
-        """That it is not the model that was asked for."""
-        return "This model is not yet the one that is asked for."

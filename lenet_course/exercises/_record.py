@@ -3,7 +3,9 @@
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
+
+from lenet_course._errors import invalid
 
 NOT_ANSWERED, NOT_YET, RIGHT = "not answered", "not yet", "right"
 
@@ -16,24 +18,70 @@ SIGNS = {
 
 
 class UnfitError(Exception):
-    """An answer of a kind that cannot be judged; the message says what is asked for."""
+    """An answer of a kind that cannot be judged; the message says what is asked for.
+
+    Args:
+        message: in full sentences.
+        details: lines of code or of values that belong to it.
+    """
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.details = details
 
 
 class UnansweredError(Exception):
     """The answer is still the ellipsis of the question."""
 
 
-class Kind(Protocol):
-    """What an answer has to be: see ``_kinds``."""
+@dataclass(frozen=True)
+class Where:
+    """A pattern that is a test: it means the answers for which the test is true.
+
+    Example:
+        >>> Where(lambda number: number > 2).holds(3)
+        True
+    """
+
+    test: Callable[[Any], Any]
+
+    def holds(self, value: Any) -> bool:
+        """Whether the test is true; one that cannot be applied to an answer is not."""
+        try:
+            return bool(self.test(value))
+        except Exception:
+            return False
+
+
+@dataclass(frozen=True)
+class Like:
+    """A pattern that is a function: it means the functions that give the same."""
+
+    function: Callable[..., Any]
+
+
+class Kind:
+    """What an answer can be: see ``_kinds`` and its neighbours."""
 
     def read(self, answer: Any) -> Any:
         """The answer in one form, however it was written, or an `UnfitError`."""
+        raise NotImplementedError
 
     def matches(self, value: Any, pattern: Any) -> bool:
         """Whether a read answer is the one that a pattern describes."""
+        raise NotImplementedError
 
     def difference(self, value: Any, right: Any) -> str:
         """What to say of a wrong answer of which nothing better is known."""
+        raise NotImplementedError
+
+    def details(self, value: Any, right: Any) -> str:
+        """Lines that show where a wrong answer differs, if there are any to show."""
+        return ""
+
+    def trace_of(self, value: Any) -> str:
+        """A text by which the same answer is known again when a cell runs twice."""
+        return repr(value)
 
 
 @dataclass(frozen=True)
@@ -42,8 +90,8 @@ class Misconception:
 
     Args:
         name: of the mistake, for the progress file.
-        pattern: the wrong answer, or whatever the exercise's kind compares with: a
-            wrong function, or a test of the answer that gives True.
+        pattern: the wrong answer itself, `Where` it is known by a test, or the function
+            that it is `Like`.
         message: what to say, in full sentences, without giving the answer away.
     """
 
@@ -54,32 +102,42 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One question and how its answers are judged.
+    """How the answers to one question are judged. The question is in the notebook.
 
     Args:
         id: the notebook's number, a dot, the exercise's number in it: ``"08.1"``.
-        question: the question in one sentence, as it stands in the notebook.
-        kind: what an answer is, one of ``Number``, ``Numbers``, ``Choice``,
-            ``Choices``, ``Array``, ``Function``, ``Model``.
+        kind: what an answer is, such as a ``Number`` or a ``Function``.
         right: the right answer, or a pattern as in `Misconception`.
         praise: one sentence for the right answer, which says why it is right.
         look_again: the heading of the notebook's section that explains it.
         misconceptions: the first one that matches a wrong answer is named.
         hints: up to three, from a nudge to nearly the answer.
-        otherwise: what to say of any other wrong answer, or a function of it.
+        otherwise: what to say of any other wrong answer: a sentence, or a function of
+            the answer that gives one, or a `Misconception` where it finds a reason.
         seconds: time limit of a check.
+
+    Raises:
+        ValueError: ``right`` is a test, and nothing says what else is to be said.
     """
 
     id: str
-    question: str
     kind: Kind
     right: Any
     praise: str
     look_again: str
     misconceptions: tuple[Misconception, ...] = ()
     hints: tuple[str, ...] = ()
-    otherwise: str | Callable[[Any], str] | None = None
+    otherwise: str | Callable[[Any], str | Misconception] = ""
     seconds: float = field(default=5.0, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.right, Where) and not self.otherwise:
+            raise invalid(
+                "otherwise",
+                self.otherwise,
+                "a sentence or a function where `right` is a test",
+                hint="A test does not say how far an answer is from it.",
+            )
 
     @property
     def lesson(self) -> str:
@@ -96,30 +154,40 @@ class Result:
         status: ``"not answered"``, ``"not yet"`` or ``"right"``.
         message: what there is to say about the answer.
         misconception: its name, if it has one.
+        details: the input that broke a function, and what came of it, line by line.
+        trace: by which the same answer is known again.
+        not_kept: why the answer could not be noted in the progress file, if so.
     """
 
     exercise: Exercise
     status: str
     message: str
     misconception: str | None = None
+    details: str = ""
+    trace: str = ""
+    not_kept: str = ""
 
     @property
     def _heading(self) -> str:
         return f"{SIGNS[self.status][0]} Exercise {self.exercise.id}: {self.status}."
 
     def __repr__(self) -> str:
-        text = f"{self._heading} {self.message}"
-        if self.status == RIGHT or not self.exercise.hints:
-            return text
-        return f"{text}\nA hint: exercises.hint({self.exercise.id!r}, 1)"
+        lines = [f"{self._heading} {self.message}"]
+        lines += [f"    {line}" for line in self.details.splitlines()]
+        lines += [self.not_kept] if self.not_kept else []
+        if self.status != RIGHT and self.exercise.hints:
+            lines.append(f"A hint: exercises.hint({self.exercise.id!r}, 1)")
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         colour = SIGNS[self.status][1]
+        details = f"<pre>{html.escape(self.details)}</pre>" if self.details else ""
+        not_kept = f"<p>{html.escape(self.not_kept)}</p>" if self.not_kept else ""
         hints = "" if self.status == RIGHT else _folded(self.exercise.hints)
         return (
             f'<div style="border-left: 0.3em solid {colour}; padding: 0.2em 1em;">'
             f"<p><strong>{html.escape(self._heading)}</strong> "
-            f"{html.escape(self.message)}</p>{hints}</div>"
+            f"{html.escape(self.message)}</p>{details}{not_kept}{hints}</div>"
         )
 
 

@@ -1,22 +1,38 @@
 """What was answered, in one JSON file on this machine: no network, no names.
 
 The file is ``progress.json`` in the user's data folder, or the one that the environment
-variable ``LENET_COURSE_PROGRESS`` names.
+variable ``LENET_COURSE_PROGRESS`` names. Several notebooks may write it at once.
 """
 
+import contextlib
+import hashlib
 import html
 import json
 import os
+import re
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import filelock
 import platformdirs
 
+from lenet_course._errors import invalid, one_of
 from lenet_course.exercises._record import NOT_ANSWERED, RIGHT, SIGNS, Exercise, Result
 from lenet_course.exercises._registry import all_exercises
 
 ENVIRONMENT_VARIABLE = "LENET_COURSE_PROGRESS"
+LOCK_SECONDS = 5.0  # how long to wait for another notebook
+
+Note = dict[str, Any]
+
+# What could not be written: this kernel knows it, and writes it as soon as it can.
+_unkept: dict[str, Note] = {}
+_told: set[str] = set()  # the reasons, each of which is told once
 
 
 def path() -> Path:
@@ -32,60 +48,57 @@ def path() -> Path:
     return platformdirs.user_data_path("lenet_course", False) / "progress.json"
 
 
-def read() -> dict[str, dict[str, Any]]:
+def read() -> dict[str, Note]:
     """The notes by the exercise's id; none if nothing was answered yet.
 
     Returns:
         For each exercise its ``status``, the number of ``tries`` until it was right,
-        and the names of the ``misconceptions`` that were met.
+        the names of the ``misconceptions`` that were met, and the ``traces`` by which
+        an answer is known again.
 
     Raises:
         ValueError: there is a file, but it is not one of ours. It is left as it is.
     """
-    file = path()
-    try:
-        notes = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise _refusal(file) from error
-    if not isinstance(notes, dict) or not all(map(_is_note, notes.values())):
-        raise _refusal(file)
-    return notes
+    return {key: note for key, note in _read_all().items() if _is_id(key)}
 
 
-def note(result: Result) -> None:
-    """Note a result. What cannot be noted is not: an answer matters more.
+def note(result: Result) -> str:
+    """Note a result, or say why that is not possible: an answer matters more.
 
-    An exercise that was right once stays right; a file that is not ours stays as it is.
+    An exercise that was right once stays right, and the same answer again is no new
+    try. A file that is not ours stays as it is.
+
+    Returns:
+        ``""``, or why the answer could not be kept; each reason is told once.
     """
+    new = {result.exercise.id: _note_of(result)}
     try:
-        notes = read()
-        old = notes.get(result.exercise.id, {"tries": 0, "misconceptions": []})
-        if old.get("status") == RIGHT:
-            return
-        met = {*old["misconceptions"], result.misconception} - {None}
-        notes[result.exercise.id] = {
-            "status": result.status,
-            "tries": old["tries"] + 1,
-            "misconceptions": sorted(met),
-        }
-        file = path()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside and moved, so that a crash cannot leave half a file.
-        beside = file.with_name(f"{file.name}.new")
-        beside.write_text(json.dumps(notes, indent=1, sort_keys=True), encoding="utf-8")
-        beside.replace(file)
-    except (OSError, ValueError):
-        return
+        with _locked() as file:
+            _write(file, _with(_with(_read_all(), _unkept), new))
+            _unkept.clear()
+    except Exception as error:  # a full disk, somebody else's folder, a damaged file
+        _unkept.update(_with(_unkept, new))
+        reason = _reason(error)
+        is_new = reason not in _told
+        _told.add(reason)
+        return f"Your answers could not be kept, because {reason}" if is_new else ""
+    _told.clear()
+    return ""
 
 
 @dataclass(frozen=True, repr=False)
 class Summary:
-    """How far one came: a line for each exercise."""
+    """How far one came: a line for each exercise.
+
+    Args:
+        exercises: of one notebook.
+        notes: by the exercise's id.
+        not_kept: why the notes are those of this kernel only, if so.
+    """
 
     exercises: tuple[Exercise, ...]
-    notes: dict[str, dict[str, Any]]
+    notes: dict[str, Note]
+    not_kept: str = ""
 
     def _rows(self) -> list[tuple[str, str, str, str]]:
         """For each exercise: its sign, its id, its status, what to look at again."""
@@ -103,7 +116,8 @@ class Summary:
 
     @property
     def _heading(self) -> str:
-        return f"{self.num_right} of {len(self.exercises)} exercises are right."
+        heading = f"{self.num_right} of {len(self.exercises)} exercises are right."
+        return f"{heading} {self.not_kept}".rstrip()
 
     def __repr__(self) -> str:
         lines = [
@@ -125,28 +139,30 @@ def _left(cell: str) -> str:
 
 
 def summary(lesson: str) -> Summary:
-    """How far one came in one notebook.
+    """How far one came in one notebook; what could not be kept counts as well.
 
     Args:
         lesson: the notebook's number, such as ``"08"``.
 
     Raises:
-        ValueError: no exercise belongs to such a notebook, or the progress file is not
-            readable.
+        ValueError: no exercise belongs to such a notebook.
 
     Example:
         >>> len(summary("08").exercises) >= 3
         True
     """
-    everything = all_exercises().values()
-    exercises = tuple(each for each in everything if each.lesson == lesson)
+    exercises = tuple(
+        each for each in all_exercises().values() if each.lesson == lesson
+    )
     if not exercises:
-        lessons = sorted({each.lesson for each in everything})
-        raise ValueError(
-            "Invalid value for argument `lesson`. Expected one of "
-            f"{', '.join(lessons)}. Received: lesson={lesson!r}."
-        )
-    return Summary(exercises, read())
+        raise invalid("lesson", lesson, one_of(_lessons()))
+    notes: dict[str, Note] = {}
+    not_kept = "They could not be kept in a file." if _unkept else ""
+    try:
+        notes = read()
+    except ValueError as error:
+        not_kept = str(error)
+    return Summary(exercises, _with(notes, _unkept), not_kept)
 
 
 def report() -> str:
@@ -156,9 +172,8 @@ def report() -> str:
         ValueError: the progress file is not readable.
     """
     notes = read()
-    lessons = sorted({exercise.lesson for exercise in all_exercises().values()})
     lines = [f"Kept in {path()}"]
-    for lesson in lessons:
+    for lesson in _lessons():
         lines += ["", f"Notebook {lesson}. {summary(lesson)!r}"]
     met = [
         f"{exercise_id}: {', '.join(note['misconceptions'])}"
@@ -168,14 +183,115 @@ def report() -> str:
     return "\n".join([*lines, *(["", "Met on the way:", *met] if met else [])])
 
 
+def _lessons() -> list[str]:
+    return sorted({exercise.lesson for exercise in all_exercises().values()})
+
+
+def _note_of(result: Result) -> Note:
+    """What a single answer leaves behind: of the answer itself only a digest."""
+    text = f"{result.message}\n{result.details}\n{result.trace}"
+    digest = hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
+    return {
+        "status": result.status,
+        "tries": 1,
+        "misconceptions": [result.misconception] if result.misconception else [],
+        "traces": [digest[:16]],
+    }
+
+
+def _with(notes: dict[str, Any], new: dict[str, Note]) -> dict[str, Any]:
+    """Notes to which others are added; whatever else they hold is kept."""
+    return notes | {key: _joined(notes.get(key), note) for key, note in new.items()}
+
+
+def _joined(old: Note | None, new: Note) -> Note:
+    if old is None or old["status"] == RIGHT:
+        return old or new
+    known = old.get("traces", [])
+    fresh = [trace for trace in new["traces"] if trace not in known]
+    return old | {
+        "status": new["status"],
+        "tries": old["tries"] + len(fresh),
+        "misconceptions": sorted({*old["misconceptions"], *new["misconceptions"]}),
+        "traces": [*known, *fresh],
+    }
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[Path]:
+    """The file behind all links, which nobody else of ours writes meanwhile."""
+    file = Path(os.path.realpath(path()))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(f"{file}.lock", timeout=LOCK_SECONDS):
+        yield file
+
+
+def _read_all() -> dict[str, Any]:
+    """All that the file holds: notes, and what another version of the course added."""
+    file = path()
+    try:
+        # Windows' editor puts a mark in front, which utf-8-sig leaves out.
+        everything = json.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        raise _refusal(file) from error
+    if not isinstance(everything, dict):
+        raise _refusal(file)
+    if not all(_is_note(note) for key, note in everything.items() if _is_id(key)):
+        raise _refusal(file)
+    return everything
+
+
+def _write(file: Path, notes: dict[str, Any]) -> None:
+    """Write a file beside the old one and move it, so that no crash leaves half of it.
+
+    Raises:
+        OSError: the folder or the file cannot be written.
+    """
+    exists = file.exists()
+    if exists and not (os.access(file, os.W_OK) and file.stat().st_mode & stat.S_IWUSR):
+        raise PermissionError(None, "it is read-only")
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".new")
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(notes, stream, indent=1, sort_keys=True)
+            stream.flush()
+            os.fsync(handle)
+        if exists:
+            shutil.copymode(file, beside)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _reason(error: Exception) -> str:
+    """Why a note could not be kept, as the end of a sentence."""
+    if isinstance(error, filelock.Timeout):
+        return f"another program keeps {error.lock_file} locked."
+    if isinstance(error, OSError):
+        return f"{path()} could not be written: {error.strerror or error}."
+    return str(error)
+
+
+def _is_id(key: str) -> bool:
+    return re.fullmatch(r"\d\d\.\d+", key) is not None
+
+
 def _is_note(note: Any) -> bool:
     return (
         isinstance(note, dict)
         and isinstance(note.get("tries"), int)
-        and note.get("status") in SIGNS
-        and isinstance(note.get("misconceptions"), list)
-        and all(isinstance(name, str) for name in note["misconceptions"])
+        and isinstance(note.get("status"), str)
+        and note["status"] in SIGNS
+        and _is_texts(note.get("misconceptions"))
+        and _is_texts(note.get("traces", []))
     )
+
+
+def _is_texts(items: Any) -> bool:
+    return isinstance(items, list) and all(isinstance(item, str) for item in items)
 
 
 def _refusal(file: Path) -> ValueError:

@@ -6,8 +6,10 @@ from lenet_course.models._builders import (
     POOLING_LAYERS,
     build_lenet5,
     build_lenet5_1998,
+    build_padded_network,
     build_qa_binary_network,
     build_qa_mnist_network,
+    build_small_network,
 )
 from lenet_course.models._describe import describe, trace
 
@@ -19,8 +21,10 @@ __all__ = [
     "audit_lenet5",
     "build_lenet5",
     "build_lenet5_1998",
+    "build_padded_network",
     "build_qa_binary_network",
     "build_qa_mnist_network",
+    "build_small_network",
     "describe",
     "trace",
 ]

@@ -5,7 +5,7 @@ from numbers import Integral
 import keras
 from keras import layers
 
-from lenet_course._errors import invalid, one_of
+from lenet_course._errors import check_number, check_option
 from lenet_course.layers import (
     C3_TABLE,
     MinPooling2D,
@@ -198,6 +198,79 @@ def build_qa_binary_network() -> keras.Sequential:
             layers.Dense(1, activation="sigmoid", name="output"),
         ],
         name="qa_binary_network",
+    )
+
+
+def build_small_network(downsampling: str) -> keras.Sequential:
+    """Two convolutions and two dense layers, with maps halved in one of several ways.
+
+    Args:
+        downsampling: ``"max"``, ``"average"`` or ``"min"`` pooling, ``"strided"``
+            convolutions without any pooling, or ``"none"``: the maps keep their size.
+
+    Returns:
+        A model from ``(batch, 28, 28, 1)`` to ``(batch, 10)`` probabilities.
+
+    Raises:
+        ValueError: ``downsampling`` is none of these.
+
+    Example:
+        >>> [build_small_network(kind).count_params() for kind in ("max", "none")]
+        [26698, 403018]
+    """
+    check_option("downsampling", downsampling, (*POOLING_LAYERS, "strided", "none"))
+    options = {"padding": "same", "activation": "relu"}
+    options["strides"] = 2 if downsampling == "strided" else 1
+    pooling = "strided" if downsampling == "none" else downsampling  # no layer either
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(8, 3, name="conv_1", **options),
+            *_pooling(pooling, name="pool_1"),
+            layers.Conv2D(16, 3, name="conv_2", **options),
+            *_pooling(pooling, name="pool_2"),
+            layers.Flatten(name="flatten"),
+            layers.Dense(32, activation="relu", name="dense"),
+            layers.Dense(10, activation="softmax", name="output"),
+        ],
+        name=f"small_network_{downsampling}",
+    )
+
+
+def build_padded_network(
+    early: str, late: str, *, image_size: int = 28
+) -> keras.Sequential:
+    """Two convolutions, padded or not, two poolings, and a layer of ten classes.
+
+    The convolutions have the same weights whatever the padding, and with one seed the
+    same first values. The last layer has more weights where the map is larger.
+
+    Args:
+        early: padding of the first convolution, ``"valid"`` or ``"same"``.
+        late: padding of the second.
+        image_size: height and width of the grey images, in pixels, at least 10.
+
+    Raises:
+        ValueError: a padding is another one, or the images are too small.
+
+    Example:
+        >>> paddings = ("valid", "same")
+        >>> [build_padded_network("same", late).count_params() for late in paddings]
+        [7018, 9098]
+    """
+    for name, padding in {"early": early, "late": late}.items():
+        check_option(name, padding, ("valid", "same"))
+    check_number("image_size", image_size, 10, whole=True)
+    return keras.Sequential(
+        [
+            keras.Input((image_size, image_size, 1)),
+            layers.Conv2D(8, 3, padding=early, activation="relu", name="early"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 3, padding=late, activation="relu", name="late"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
     )
 
 

@@ -1,114 +1,189 @@
-"""What the figures share: Axes, frames, ranges over seeds, and pictures in rows."""
+"""What the figures share: palette, Axes, frames, words in cells, and refusals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from numbers import Integral
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.colors import to_rgba
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-EDGE, ACCENT = "#555555", "#D55E00"
+from lenet_course._errors import invalid, one_of, wrong_type
+
+# Okabe and Ito's colours (Color Universal Design, 2008), as in ``style.mplstyle``.
+BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+ORANGE, SKY = "#E69F00", "#56B4E9"
+ACCENT, EDGE, PALE = VERMILION, "#555555", "#DDDDDD"
+
+Look = dict[str, Any]  # keyword arguments of matplotlib
+PUBLISHED: Look = {"color": "black", "marker": "D", "fillstyle": "none"}
+
+SHARES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9)  # of a log axis
 
 
-def new_axes(size: tuple[float, float] | None = None) -> Axes:
-    _, ax = plt.subplots(figsize=size)
+def axes_or_new(ax: Axes | None, size: tuple[float, float] | None = None) -> Axes:
+    """The Axes to draw into, in a new figure of this size if there are none."""
+    if ax is None:
+        _, ax = plt.subplots(figsize=size)
+    if not isinstance(ax, Axes):
+        raise wrong_type("ax", ax, "one matplotlib Axes, or None for a new figure")
     return ax
+
+
+def check_named(name: str, value: Any, expected: str) -> None:
+    """Refuse what is no dict, or an empty one."""
+    expected = f"a dict of {expected} by name, with at least one entry"
+    if not isinstance(value, Mapping):
+        raise wrong_type(name, value, expected)
+    if not value:
+        raise invalid(name, value, expected)
+
+
+def optional(name: str, value: Any, expected: str) -> Mapping:
+    """A dict that may be left out."""
+    if value is not None:
+        check_named(name, value, expected)
+    return value or {}
+
+
+def check_known(name: str, values: Any, known: Collection[str]) -> None:
+    """Refuse names that nothing has."""
+    for value in values if np.iterable(values) else [values]:
+        if value not in list(known):  # a list, for what cannot be hashed
+            raise invalid(name, value, one_of(known))
+
+
+def check_whole(name: str, value: Any, *, minimum: int = 1) -> None:
+    """Refuse what is no whole number, or too small a one."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise wrong_type(name, value, "a whole number (an int)")
+    if value < minimum:
+        raise invalid(name, value, f"at least {minimum}")
+
+
+def numbers(name: str, value: Any, *axes: str, finite: bool = True) -> np.ndarray:
+    """`value` as an array of numbers with these axes, none of them empty."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):  # words, or rows of different lengths
+        array = np.empty(0)
+    if array.ndim != len(axes) or array.size == 0:
+        shape = ", ".join(axes) + "," * (len(axes) == 1)
+        raise invalid(name, value, f"numbers of shape ({shape}), at least one")
+    if finite and not np.isfinite(array).all():
+        raise invalid(name, value, "finite numbers, none of them NaN")
+    return array
+
+
+def over_seeds(name: str, values: Any) -> np.ndarray:
+    """The numbers of all seeds: of a sequence, of a `SeedRange`, or a single one."""
+    # A list first: np.asarray takes a SeedRange for one object.
+    values = list(values) if np.iterable(values) else [values]
+    return numbers(name, values, "seeds", finite=False)
+
+
+def ends(limits: Any, lowest: float, highest: float) -> tuple[float, float]:
+    """The limits of the colours, by default these two."""
+    if limits is None:
+        return lowest, highest
+    if len(pair := numbers("limits", limits, "ends")) != 2:
+        raise invalid("limits", limits, "a pair, (lowest, highest)")
+    return pair[0], pair[1]
+
+
+def written(number_format: str, value: float) -> str:
+    """A number as text, with a true minus sign."""
+    try:
+        return number_format.format(value).replace("-", "−")
+    except (AttributeError, IndexError, KeyError, ValueError) as error:
+        expected = "a format for one number, such as '{:.1f}'"
+        raise invalid("number_format", number_format, expected) from error
+
+
+def times(shape: Iterable[int | str], sign: str = " × ") -> str:
+    """A shape in words: 28 × 28 × 6."""
+    return sign.join(map(str, shape))
+
+
+def show_percent(axis: Axis, *, log: bool = False) -> None:
+    """Label an axis of shares in percent; a logarithmic one at round shares."""
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
+    if log:
+        low, high = axis.get_view_interval()
+        axis.set_major_locator(FixedLocator([s for s in SHARES if low <= s <= high]))
+        axis.set_minor_locator(NullLocator())
+
+
+def line_look(index: int) -> Look:
+    """Colour, line style and marker of a series, as the style in use has them."""
+    cycle = list(plt.rcParams["axes.prop_cycle"])
+    look: Look = {
+        "linestyle": "-",
+        "marker": "o",
+    }  # matplotlib's own cycle has colours only
+    return look | cycle[index % len(cycle)]
 
 
 def draw_frame(
-    left: float,
-    top: float,
-    width: float,
-    height: float,
-    *,
-    color: str = EDGE,
-    linewidth: float = 0.6,
-    linestyle: str = "-",
-    ax: Axes,
-) -> Rectangle:
-    """Draw the outline of a rectangle."""
-    look = {"edgecolor": color, "linewidth": linewidth, "linestyle": linestyle}
-    return ax.add_patch(Rectangle((left, top), width, height, fill=False, **look))
-
-
-def means_and_reach(groups: Iterable[Sequence[float]]) -> tuple[np.ndarray, np.ndarray]:
-    """The mean of each group, and how far it reaches below and above its mean.
-
-    Rounding may put the mean of equal numbers beside them; no reach is negative.
-    """
-    ranges = [(np.mean(group), np.min(group), np.max(group)) for group in groups]
-    means, low, high = np.transpose(ranges)
-    return means, np.maximum([means - low, high - means], 0)
-
-
-def draw_band(
-    places: Sequence[float], values: np.ndarray, *, label: str, alpha: float, ax: Axes
+    left: float, top: float, width: float, height: float, *, ax: Axes, **look: Any
 ) -> None:
-    """Draw the mean of the rows as a line, in a band from the lowest to the highest."""
-    (line,) = ax.plot(places, np.mean(values, axis=0), label=label)
-    low, high = np.min(values, axis=0), np.max(values, axis=0)
-    ax.fill_between(places, low, high, color=line.get_color(), alpha=alpha, lw=0)
+    """Draw the outline of a rectangle."""
+    thin: Look = {"edgecolor": EDGE, "linewidth": 0.6}
+    ax.add_patch(Rectangle((left, top), width, height, fill=False, **thin | look))
 
 
-def plot_tiles(
-    tiles: np.ndarray,
+def draw_mark(*box: float, ax: Axes, **look: Any) -> None:
+    """Draw a frame that is to be seen."""
+    thick: Look = {"edgecolor": ACCENT, "linewidth": 2}
+    draw_frame(*box, ax=ax, **thick | look)
+
+
+def ink_on(background: Any) -> str:
+    """Black or white: whichever can be read better on a colour.
+
+    Formula and limit: relative luminance and contrast of WCAG 2.1; at 0.179 black and
+    white have the same contrast, 4.6 to 1, and above and below it one has more.
+
+    Example:
+        >>> ink_on("#0072B2"), ink_on("#E69F00")
+        ('white', 'black')
+    """
+    *rgb, alpha = to_rgba(background)
+    color = alpha * np.array(rgb) + 1 - alpha  # as it looks on white paper
+    linear = np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+    return "white" if linear @ (0.2126, 0.7152, 0.0722) < 0.179 else "black"
+
+
+def write_in(ax: Axes, x: float, y: float, words: str, on: Any, **look: Any) -> None:
+    """Write words in the middle of a cell of a colour."""
+    centred: Look = {"ha": "center", "va": "center", "fontsize": 9}
+    ax.text(x, y, words, **centred | {"color": ink_on(on)} | look)
+
+
+def write_cells(
+    image: AxesImage,
+    words: Mapping[tuple[int, int], str],
     *,
-    titles: Sequence[str] | None,
-    num_columns: int,
-    cmap: str,
-    limits: tuple[float, float],
-    ax: Axes | None,
-) -> Axes:
-    """Draw equally large pictures in rows, all of them as one image in one Axes."""
-    tiles = np.asarray(tiles)
-    if tiles.ndim != 3 or len(tiles) == 0:
-        raise ValueError(
-            "Invalid pictures. Expected an array of shape (number, height, width) with "
-            f"at least one picture. Received shape {tiles.shape}."
-        )
-    if titles is not None and len(titles) != len(tiles):
-        raise ValueError(
-            f"Invalid titles. Expected one for each of the {len(tiles)} pictures. "
-            f"Received {len(titles)}."
-        )
-    num_columns = min(num_columns, len(tiles))
-    num_rows = -(-len(tiles) // num_columns)
-    height, width = tiles.shape[1:]
-    num_lines = max((title.count("\n") + 1 for title in titles or []), default=0)
-    # Titles need room above a picture: about a sixth of a tile's width for a line.
-    step_rows = height + max(width * (0.06 + 0.17 * num_lines), 0.3)
-    step_columns = width * 1.12
-    if ax is None:
-        inches = 1.05
-        ax = new_axes(
-            (
-                inches * num_columns + 0.4,
-                inches * num_rows * step_rows / step_columns + 0.2,
-            )
-        )
-    for index, tile in enumerate(tiles):
-        row, column = divmod(index, num_columns)
-        left, top = column * step_columns, row * step_rows
-        ax.imshow(
-            tile,
-            cmap=cmap,
-            vmin=limits[0],
-            vmax=limits[1],
-            extent=(left, left + width, top + height, top),
-        )
-        draw_frame(left, top, width, height, ax=ax)
-        if titles is not None:
-            ax.text(
-                left + width / 2,
-                top - 0.04 * width,
-                titles[index],
-                ha="center",
-                va="bottom",
-                fontsize=8,
-            )
-    ax.set_xlim(-0.02 * width, num_columns * step_columns - 0.1 * width)
-    top_margin = step_rows - height if titles is not None else 0.02 * width
-    ax.set_ylim((num_rows - 1) * step_rows + height * 1.02, -top_margin)
-    ax.set_aspect("equal")
-    ax.axis("off")
-    return ax
+    bold: Collection[tuple[int, int]] = (),
+    fontsize: float = 9,
+) -> None:
+    """Write words into the cells of an image, by row and column."""
+    left, right, bottom, top = image.get_extent()
+    colors = image.to_rgba(np.ma.asarray(image.get_array()))
+    height, width = colors.shape[:2]
+    for (row, column), text in words.items():
+        x = left + (column + 0.5) * (right - left) / width
+        y = top + (row + 0.5) * (bottom - top) / height
+        weight = "bold" if (row, column) in bold else "normal"
+        look: Look = {"fontsize": fontsize, "fontweight": weight}
+        write_in(image.axes, x, y, text, colors[row, column], **look)
+
+
+def add_color_bar(image: AxesImage, label: str) -> None:
+    """Draw the scale of an image's colours beside its Axes."""
+    image.axes.figure.colorbar(image, ax=image.axes, label=label, shrink=0.8)

@@ -1,112 +1,192 @@
-"""Figures of images, kernels and feature maps."""
+"""Figures of images, kernels and feature maps, side by side on one scale."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from lenet_course.plotting._canvas import plot_tiles
+from lenet_course._errors import invalid
+from lenet_course.plotting import _canvas as canvas
 
 
 def plot_images(
-    images: np.ndarray,
+    images: Sequence[np.ndarray],
     *,
     titles: Sequence[str] | None = None,
     num_columns: int = 8,
+    limits: tuple[float, float] | None = None,
+    cmap: str = "Greys",
+    label: str | None = None,
+    border: int = 0,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw grey images side by side, ink dark on white, each with a title above it.
+    """Draw images or maps in rows on one scale, each with a title above it.
 
     Args:
-        images: array of shape ``(num_images, height, width)``, 0 for background.
+        images: arrays of shape ``(height, width)``; small ones are drawn as large as
+            the largest. In grey, high values are dark, like ink.
         titles: one line or two for each image.
         num_columns: images in a row.
-        ax: where to draw.
+        limits: lowest and highest value of the colours; by default 0, or the lowest
+            value if that is negative, and the highest.
+        cmap: a matplotlib colour map.
+        label: of the colour bar; without it there is none.
+        border: cells that a padding has added on each side; a dashed frame encloses
+            what was there before.
+
+    Raises:
+        ValueError: there is no image, or not one title for each.
 
     Example:
         >>> ax = plot_images(np.zeros((3, 8, 8)), titles=["a", "b", "c"])
         >>> [text.get_text() for text in ax.texts]
         ['a', 'b', 'c']
     """
-    return plot_tiles(
-        images,
-        titles=titles,
-        num_columns=num_columns,
-        cmap="Greys",
-        limits=(0, float(np.max(images, initial=1e-9))),
-        ax=ax,
-    )
-
-
-def plot_kernels(
-    kernels: np.ndarray,
-    *,
-    titles: Sequence[str] | None = None,
-    num_columns: int = 6,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw kernels on one scale that is centred on zero, with a colour bar.
-
-    Clearly negative weights carry a minus sign, for whoever sees no colours.
-
-    Args:
-        kernels: array of shape ``(num_kernels, height, width)``.
-        titles: one line for each kernel.
-        num_columns: kernels in a row.
-        ax: where to draw.
-
-    Example:
-        >>> ax = plot_kernels(np.array([[[-1.0, 2.0]], [[0.5, 0.0]]]))
-        >>> [float(limit) for limit in ax.images[0].get_clim()]
-        [-2.0, 2.0]
-    """
-    largest = float(np.abs(kernels).max(initial=1e-9))
-    ax = plot_tiles(
-        kernels,
-        titles=titles,
-        num_columns=num_columns,
-        cmap="PuOr",
-        limits=(-largest, largest),
-        ax=ax,
-    )
-    bar = ax.figure.colorbar(ax.images[0], ax=ax, shrink=0.8)
-    bar.set_label("weight")
-    for image in ax.images:
-        left, _, _, top = image.get_extent()
-        for row, column in np.argwhere(image.get_array() < -largest / 4):
-            ax.text(left + column + 0.5, top + row + 0.5, "−", ha="center", va="center")
+    images = _checked_images("images", images)
+    titles = [""] * len(images) if titles is None else titles
+    words = list(map(str, titles)) if np.iterable(titles) else []
+    if isinstance(titles, str) or len(words) != len(images):
+        raise invalid("titles", titles, f"one for each of the {len(images)} images")
+    canvas.check_whole("num_columns", num_columns)
+    canvas.check_whole("border", border, minimum=0)
+    lowest, highest = min(map(np.min, images)), max(map(np.max, images))
+    low, high = canvas.ends(limits, min(lowest, 0), max(highest, 1e-9))
+    num_columns = min(num_columns, len(images))
+    num_rows = -(-len(images) // num_columns)
+    height, width = np.max([image.shape for image in images], axis=0)
+    num_lines = max(title.count("\n") + bool(title) for title in words)
+    # Titles need room above a picture: about a sixth of a tile's width for a line.
+    step_rows = height + max(width * (0.06 + 0.17 * num_lines), 0.3)
+    step_columns = width * 1.12
+    inches = 1.05 * num_rows * step_rows / step_columns
+    ax = canvas.axes_or_new(ax, (1.05 * num_columns + 0.4, inches + 0.2))
+    for index, (tile, title) in enumerate(zip(images, words, strict=True)):
+        row, column = divmod(index, num_columns)
+        left, top = column * step_columns, row * step_rows
+        box = (left, left + width, top + height, top)
+        image = ax.imshow(tile, cmap=cmap, vmin=low, vmax=high, extent=box)
+        canvas.draw_frame(left, top, width, height, ax=ax)
+        if border:
+            inner = width - 2 * border, height - 2 * border
+            canvas.draw_mark(left + border, top + border, *inner, ax=ax, linestyle="--")
+        if title:
+            place = left + width / 2, top - 0.04 * width
+            ax.text(*place, title, ha="center", va="bottom", fontsize=8)
+    ax.set_xlim(-0.02 * width, num_columns * step_columns - 0.1 * width)
+    top_margin = step_rows - height if num_lines else 0.02 * width
+    ax.set_ylim((num_rows - 1) * step_rows + height * 1.02, -top_margin)
+    ax.set_aspect("equal")
+    ax.axis("off")
+    if label is not None:
+        canvas.add_color_bar(image, label)
     return ax
 
 
-def plot_feature_maps(
-    maps: np.ndarray,
+def _checked_images(name: str, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+    if not np.iterable(images) or len(images := list(images)) == 0:
+        raise invalid(name, images, "at least one array of shape (height, width)")
+    return [canvas.numbers(name, image, "height", "width") for image in images]
+
+
+def plot_signed_maps(
+    maps: Sequence[np.ndarray],
     *,
     titles: Sequence[str] | None = None,
-    num_columns: int = 8,
+    num_columns: int = 6,
+    quantity: str = "response",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the feature maps of one image on one scale, with a colour bar.
+    """Draw signed maps or kernels on one scale around zero, small ones enlarged.
+
+    Strong cells carry their sign, for whoever sees no colours.
 
     Args:
-        maps: array of shape ``(height, width, num_maps)``, channels last as in Keras.
-        titles: one line for each map.
+        maps: arrays of shape ``(height, width)``.
+        titles: one line or two for each map.
         num_columns: maps in a row.
-        ax: where to draw.
+        quantity: what they hold, for the colour bar.
 
     Example:
-        >>> len(plot_feature_maps(np.zeros((10, 10, 16))).images)
-        16
+        >>> ax = plot_signed_maps([np.eye(2), -np.eye(1)], titles=["a", "b"])
+        >>> [text.get_text() for text in ax.texts]
+        ['a', 'b', '+', '+', '−']
     """
-    maps = np.moveaxis(maps, -1, 0)
-    limits = (float(maps.min(initial=0)), float(maps.max(initial=1e-9)))
-    ax = plot_tiles(
+    maps = _checked_images("maps", maps)
+    limit = max(*(np.abs(values).max() for values in maps), 1e-9)
+    ax = plot_images(
         maps,
         titles=titles,
         num_columns=num_columns,
-        cmap="cividis",
-        limits=limits,
+        limits=(-limit, limit),
+        cmap="PuOr",
+        label=quantity,
         ax=ax,
     )
-    bar = ax.figure.colorbar(ax.images[0], ax=ax, shrink=0.8)
-    bar.set_label("activation")
+    for image, values in zip(ax.images, maps, strict=True):
+        strong = map(tuple, np.argwhere(np.abs(values) > limit / 4))
+        words = {place: "+" if values[place] > 0 else "−" for place in strong}
+        canvas.write_cells(image, words)
+    return ax
+
+
+def plot_readings(
+    image: np.ndarray,
+    outputs: np.ndarray,
+    *,
+    window: int,
+    step: int,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a wide image, and below it what a network says of it window by window.
+
+    Each column of the table stands under the middle of its window. The winner's name
+    is written into its cell, and its probability below. The first and the last window
+    are framed, one in a full and one in a dashed line.
+
+    Args:
+        image: array of shape ``(height, width)``, 0 for background.
+        outputs: probabilities of shape ``(num_windows, num_classes)``.
+        window: width of a window, in pixels.
+        step: pixels from one window to the next.
+
+    Raises:
+        ValueError: so many windows do not fit into the image.
+
+    Example:
+        >>> ax = plot_readings(np.zeros((32, 64)), np.eye(10)[:9], window=32, step=4)
+        >>> [text.get_text() for text in ax.texts][:3]
+        ['0', '1', '2']
+    """
+    image = canvas.numbers("image", image, "height", "width")
+    shares = canvas.numbers("outputs", outputs, "num_windows", "num_classes").T
+    canvas.check_whole("window", window)
+    canvas.check_whole("step", step)
+    (height, width), (num_classes, num_windows) = image.shape, shares.shape
+    last = (num_windows - 1) * step  # where the last window begins
+    if last + window > width:
+        at_most = max(width - window, -step) // step + 1
+        raise invalid("outputs", outputs, f"of at most {at_most} windows")
+    ax = canvas.axes_or_new(ax, (min(2.2 + 0.085 * width, 9), 4.9))
+    ink: canvas.Look = {"cmap": "Greys", "vmin": 0}
+    ax.imshow(image, extent=(0, width, height, 0), vmax=max(image.max(), 1), **ink)
+    canvas.draw_frame(0, 0, width, height, ax=ax)
+    for left, style in ((0, "-"), (last, "--")):
+        canvas.draw_mark(left, 0, window, height, ax=ax, linestyle=style)
+    left, top, row = (window - step) / 2, height + 3, 5
+    right, bottom = left + num_windows * step, top + num_classes * row
+    table = ax.imshow(shares, extent=(left, right, bottom, top), vmax=1, **ink)
+    canvas.draw_frame(left, top, right - left, bottom - top, ax=ax)
+    winners = {(int(best), i): str(best) for i, best in enumerate(shares.argmax(0))}
+    canvas.write_cells(table, winners, bold=winners)
+    for index, share in enumerate(shares.max(0)):
+        place = left + (index + 0.5) * step, bottom + 1
+        text = f"{100 * share:.0f} %"
+        ax.text(*place, text, rotation=90, ha="center", va="top", fontsize=8)
+    ticks = top + row * (np.arange(num_classes) + 0.5)
+    ax.set_yticks(ticks, map(str, range(num_classes)), fontsize=8)
+    ax.set(xlim=(-1, width + 1), ylim=(bottom + 8, -1), aspect="equal")
+    ax.set(xlabel="pixel of the image, and middle of the window", ylabel="class named")
+    ax.yaxis.set_label_coords(-0.09, 0.3)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    canvas.add_color_bar(table, "probability")
     return ax

@@ -1,16 +1,16 @@
 """Figures of what one unit of a layer sees."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from lenet_course.plotting._canvas import draw_frame, new_axes
+from lenet_course._errors import invalid, wrong_type
+from lenet_course.plotting import _canvas as canvas
+from lenet_course.plotting.matrices import plot_cells
 from lenet_course.shapes import ReceptiveField
-
-LINE_STYLES = ("-", "--", ":", "-.")
 
 
 def plot_receptive_fields(
@@ -27,47 +27,45 @@ def plot_receptive_fields(
 
     Args:
         image: array of shape ``(height, width)``, 0 for background.
-        fields: records of ``receptive_field.receptive_field``, first layer to last.
+        fields: records of ``shapes.receptive_field``, or the fields of a trace's rows,
+            first layer to last.
         title: above the image.
-        ax: where to draw.
 
     Raises:
         ValueError: a layer has no single receptive field.
 
     Example:
-        >>> from lenet_course.shapes import receptive_field
-        >>> from lenet_course.shapes import ConvSpec
+        >>> from lenet_course.shapes import ConvSpec, receptive_field
         >>> conv = ConvSpec(filters=1, kernel_size=3, name="conv")
         >>> ax = plot_receptive_fields(np.zeros((9, 9)), receptive_field([conv], 9))
         >>> ax.texts[0].get_text()
         'conv: 3 × 3'
     """
-    ax = new_axes((4.6, 4.2)) if ax is None else ax
-    image = np.asarray(image)
+    image = canvas.numbers("image", image, "height", "width")
+    expected = "a list with a ReceptiveField of shapes.receptive_field for each layer"
+    if isinstance(fields, ReceptiveField) or not np.iterable(fields):
+        raise wrong_type("fields", fields, expected)
+    fields = list(fields)
+    if not fields or not all(isinstance(field, ReceptiveField) for field in fields):
+        raise invalid("fields", fields, expected)
+    boxes = [_middle_intervals(field, image.shape) for field in fields]
+    ax = canvas.axes_or_new(ax, (4.6, 4.2))
     height, width = image.shape
-    ax.imshow(image, cmap="Greys", vmin=0, vmax=2 * float(image.max(initial=1e-9)))
-    colors = plt.rcParams["axes.prop_cycle"].by_key()["color"]
-    for index, field in enumerate(fields):
-        (top, bottom), (left, right) = _middle_intervals(field, (height, width))
-        color = colors[index % len(colors)]
-        draw_frame(
-            left - 0.5,
-            top - 0.5,
-            right - left + 1,
-            bottom - top + 1,
-            color=color,
-            linewidth=2.2,
-            linestyle=LINE_STYLES[index % len(LINE_STYLES)],
-            ax=ax,
-        )
+    ax.imshow(image, cmap="Greys", vmin=0, vmax=2 * max(image.max(), 1e-9))
+    for index, (field, ((top, bottom), (left, right))) in enumerate(
+        zip(fields, boxes, strict=True)
+    ):
+        look = canvas.line_look(index)
+        color, size = look["color"], (right - left + 1, bottom - top + 1)
+        look = {"edgecolor": color, "linestyle": look["linestyle"], "linewidth": 2.2}
+        canvas.draw_frame(left - 0.5, top - 0.5, *size, **look, ax=ax)
         # The names stand beside the image, one line each, from the inside out.
         ax.annotate(
-            f"{field.name}: {bottom - top + 1} × {right - left + 1}",
+            f"{field.name}: {canvas.times(reversed(size))}",
             xy=(right + 0.5, bottom + 0.5),
             xytext=(width + 0.5, height * (0.08 + 0.84 * index / max(len(fields), 4))),
             color=color,
             va="center",
-            fontsize=10,
             fontweight="bold",
             arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.8},
         )
@@ -75,14 +73,37 @@ def plot_receptive_fields(
         title=title,
         xlabel="column (pixels)",
         ylabel="row (pixels)",
-        xlim=(-0.5, width - 0.5),
-        ylim=(height - 0.5, -0.5),
+        xlim=(-1, width),
+        ylim=(height, -1),
     )
     return ax
 
 
+def _middle_intervals(
+    field: ReceptiveField, sizes: Sequence[int]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The rows and the columns that the unit nearest to the middle sees."""
+    if field.size is None:
+        field.interval()  # says why there is none
+    units = []
+    for axis, size in enumerate(sizes):
+        numbers: tuple[Any, ...] = (
+            field.center,
+            field.effective_stride,
+            field.output_size,
+        )
+        first, stride, count = (
+            one[axis] if isinstance(one, tuple) else one for one in numbers
+        )
+        # Of two that are as near, always the first, so that the squares are nested.
+        unit = max(math.ceil(((size - 1) / 2 - first) / stride - 0.5), 0)
+        units.append(unit if count is None else min(unit, count - 1))
+    rows, columns = field.interval(tuple(units))
+    return rows, columns
+
+
 def plot_influence(
-    influence: np.ndarray, *, title: str = "", ax: Axes | None = None
+    influence: np.ndarray, *, title: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw how much each pixel of a receptive field matters to the unit.
 
@@ -91,81 +112,44 @@ def plot_influence(
 
     Args:
         influence: array of shape ``(height, width)``, at least 0 everywhere.
-        title: above the map.
-        ax: where to draw.
+        title: above the map; if None, how many pixels hold half.
+
+    Raises:
+        ValueError: some influence is negative, or none is positive.
 
     Example:
         >>> ax = plot_influence(np.array([[1.0, 2.0, 1.0]]))
         >>> float(ax.images[0].get_array().sum())
         100.0
     """
-    ax = new_axes((4.4, 3.8)) if ax is None else ax
-    share = 100 * np.asarray(influence) / np.sum(influence)
-    picture = ax.imshow(share, cmap="cividis", vmin=0)
-    ax.figure.colorbar(picture, ax=ax, label="share of the influence (%)", shrink=0.85)
-    for row, column in np.argwhere(strongest_half(share)):
-        for (down, right), edge in _EDGES.items():
-            if not _holds(strongest_half(share), row + down, column + right):
-                xs, ys = edge
-                ax.plot(
-                    column + np.array(xs),
-                    row + np.array(ys),
-                    color="white",
-                    linewidth=2.5,
-                    linestyle="-",
-                    marker="",
-                )
-    ax.set(title=title, xlabel="column (pixels)", ylabel="row (pixels)")
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MaxNLocator(integer=True))
-    return ax
+    influence = canvas.numbers("influence", influence, "height", "width")
+    if influence.min() < 0 or influence.max() == 0:
+        raise invalid("influence", influence, "at least 0, and positive somewhere")
+    share, half = 100 * influence / influence.sum(), _strongest_half(influence)
+    if title is None:
+        title = f"{half.sum()} of {half.size} pixels hold half: within the line"
+    return plot_cells(
+        share,
+        title=title,
+        xlabel="column (pixels)",
+        ylabel="row (pixels)",
+        number_format=None,
+        label="share of the influence (%)",
+        limits=(0, share.max()),
+        framed=half,
+        ax=canvas.axes_or_new(ax, (4.4, 3.8)),
+    )
 
 
-def strongest_half(influence: np.ndarray) -> np.ndarray:
+def _strongest_half(influence: np.ndarray) -> np.ndarray:
     """The fewest pixels that hold at least half of the influence, as a mask.
 
     Equals stand or fall together, so the mask is as symmetric as the influence.
 
-    Args:
-        influence: array of any shape, at least 0 everywhere.
-
     Example:
-        >>> strongest_half(np.array([1.0, 3.0, 1.0, 1.0]))
+        >>> _strongest_half(np.array([1.0, 3.0, 1.0, 1.0]))
         array([False,  True, False, False])
     """
-    influence = np.asarray(influence)
     falling = np.sort(influence, axis=None)[::-1]
     last = np.searchsorted(np.cumsum(falling), falling.sum() / 2 * (1 - 1e-9))
     return influence >= falling[last] * (1 - 1e-9)
-
-
-# The neighbour beyond each side of a cell, and the line between the two.
-_EDGES = {
-    (-1, 0): ((-0.5, 0.5), (-0.5, -0.5)),
-    (1, 0): ((-0.5, 0.5), (0.5, 0.5)),
-    (0, -1): ((-0.5, -0.5), (-0.5, 0.5)),
-    (0, 1): ((0.5, 0.5), (-0.5, 0.5)),
-}
-
-
-def _holds(mask: np.ndarray, row: int, column: int) -> bool:
-    inside = 0 <= row < mask.shape[0] and 0 <= column < mask.shape[1]
-    return inside and bool(mask[row, column])
-
-
-def _middle_intervals(
-    field: ReceptiveField, sizes: tuple[int, int]
-) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The rows and the columns that the unit nearest to the middle sees."""
-    if field.size is None:
-        field.interval()  # says why there is none
-    units = []
-    for axis, size in enumerate(sizes):
-        first, stride, count = (
-            value[axis] if isinstance(value, tuple) else value
-            for value in (field.center, field.effective_stride, field.output_size)
-        )
-        unit = max(round(((size - 1) / 2 - first) / stride), 0)
-        units.append(unit if count is None else min(unit, count - 1))
-    intervals = field.interval(tuple(units))
-    return intervals[0], intervals[1]

@@ -1,14 +1,17 @@
 """Rows of cells: what is padded, and where the windows of a layer stand."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lenet_course import shapes
-from lenet_course.plotting._canvas import EDGE, new_axes
+from lenet_course._errors import invalid
+from lenet_course.plotting import _canvas as canvas
 
-PADDING_FACE, UNREAD_FACE, READ_FACE = "#FFFFFF", "#D9D9D9", "#B9D6EA"
+BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # a text over lines
 
 
 def plot_row(
@@ -36,7 +39,6 @@ def plot_row(
         first_cell: the first cell to draw, if the row is too long to be drawn whole.
         fill: what to write into a cell of padding.
         title: above the row; the four numbers and the size if None.
-        ax: where to draw.
 
     Raises:
         ValueError: if no window fits, or `first_cell` is not a cell of the row.
@@ -47,21 +49,24 @@ def plot_row(
         '6 cells, kernel 3, stride 2, padding 0 + 0: 2 windows'
     """
     options = {"kernel_size": kernel_size, "strides": strides, "padding": padding}
-    if not 0 <= first_cell < input_size:
-        raise ValueError(
-            "Invalid value for argument `first_cell`. Expected a cell of the row, from "
-            f"0 to {input_size - 1}. Received: first_cell={first_cell}."
+    for name, value in ("input_size", input_size), *list(options.items())[:2]:
+        canvas.check_whole(name, value)
+    canvas.check_whole("first_cell", first_cell, minimum=0)
+    if first_cell >= input_size:
+        raise invalid(
+            "first_cell", first_cell, f"below {input_size}, a cell of the row"
         )
     before, after = shapes.padding_amounts(input_size, **options)
     windows = shapes.windows(input_size, **options)
-    start = first_cell if first_cell else -before
-    end = input_size + after
-    if ax is None:
-        ax = new_axes((min(0.36 * (end - start) + 0.6, 9.5), 1.9))
+    start, end = first_cell or -before, input_size + after
+    ax = canvas.axes_or_new(ax, (min(0.36 * (end - start) + 0.6, 9.5), 1.9))
     for cell in range(start, end):
         inside = 0 <= cell < input_size
         is_read = any(first <= cell <= last for first, last in windows)
-        _draw_cell(ax, cell, str(cell) if inside else fill, inside, is_read)
+        face = ((canvas.SKY, 0.45) if inside else "white") if is_read else canvas.PALE
+        _draw_cell(cell, 0, face, ax, dashed=not inside, hatched=not is_read)
+        text, behind = str(cell) if inside else fill, None if is_read else BEHIND
+        canvas.write_in(ax, cell, 0, text, face, fontsize=8, bbox=behind)
     levels = -(-kernel_size // strides)  # so many windows stand on one cell
     for number, (first, last) in enumerate(windows):
         if first >= start:
@@ -78,44 +83,22 @@ def plot_row(
     return ax
 
 
-def _draw_cell(ax: Axes, cell: int, text: str, inside: bool, is_read: bool) -> None:
-    """A cell of the input or of the padding, hatched if no window reads it."""
-    face = READ_FACE if inside else PADDING_FACE
-    square = Rectangle(
-        (cell - 0.46, -0.46),
-        0.92,
-        0.92,
-        facecolor=face if is_read else UNREAD_FACE,
-        edgecolor=EDGE,
-        linestyle="-" if inside else "--",
-        linewidth=1,
-        hatch=None if is_read else "////",
-    )
-    ax.add_patch(square)
-    behind = None if is_read else {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    ax.text(cell, 0, text, ha="center", va="center", fontsize=8, bbox=behind)
+def _draw_cell(
+    x: float, y: float, face: Any, ax: Axes, *, dashed: bool, hatched: bool = False
+) -> None:
+    """A square; dashed if it is padding, hatched if no window reads it."""
+    look: canvas.Look = {"facecolor": face, "edgecolor": canvas.EDGE, "linewidth": 1}
+    look |= {"linestyle": "--" if dashed else "-", "hatch": "////" if hatched else None}
+    ax.add_patch(Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, **look))
 
 
 def _draw_bracket(ax: Axes, first: int, last: int, number: int, *, level: int) -> None:
     """A window: a line under its cells with a tick at each end, and its number."""
-    y = -0.85 - 0.55 * level
-    left, right = first - 0.4, last + 0.4
-    ax.plot(
-        [left, left, right, right],
-        [y + 0.18, y, y, y + 0.18],
-        color="black",
-        linestyle="-",
-        marker="",
-        linewidth=1.6,
-    )
-    ax.text(
-        (left + right) / 2,
-        y,
-        str(number),
-        ha="center",
-        va="center",
-        fontsize=8,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+    y, left, right = -0.85 - 0.55 * level, first - 0.4, last + 0.4
+    corners = [left, left, right, right], [y + 0.18, y, y, y + 0.18]
+    ax.plot(*corners, color="black", linestyle="-", marker="", linewidth=1.6)
+    canvas.write_in(
+        ax, (left + right) / 2, y, str(number), "white", fontsize=8, bbox=BEHIND
     )
 
 
@@ -134,7 +117,6 @@ def plot_filled_rows(
         rows: equally many numbers each, by name, padding included.
         before: cells of padding at the start of each row.
         after: cells of padding at its end.
-        ax: where to draw.
 
     Raises:
         ValueError: if the rows are not equally long, or there is none.
@@ -144,34 +126,19 @@ def plot_filled_rows(
         >>> [text.get_text() for text in ax.texts]
         ['0', '3', '1', '0']
     """
-    lengths = {len(row) for row in rows.values()}
-    if len(lengths) != 1:
-        raise ValueError(
-            "Invalid value for argument `rows`. Expected at least one row, and all of "
-            f"them equally long. Received lengths: {sorted(lengths)}."
-        )
-    (length,) = lengths
-    if ax is None:
-        ax = new_axes((min(0.42 * length + 2.2, 9.5), 0.5 * len(rows) + 0.3))
-    largest = max(abs(number) for row in rows.values() for number in row) or 1
-    for y, row in enumerate(rows.values()):
-        for x, number in enumerate(row):
-            inside = before <= x < length - after
-            grey = 1 - 0.45 * abs(number) / largest
-            square = Rectangle(
-                (x - 0.46, y - 0.42),
-                0.92,
-                0.84,
-                facecolor=(grey, grey, grey),
-                edgecolor=EDGE,
-                linestyle="-" if inside else "--",
-                linewidth=1,
-            )
-            ax.add_patch(square)
-            ax.text(x, y, f"{number:g}", ha="center", va="center", fontsize=9)
+    canvas.check_named("rows", rows, "equally many numbers each")
+    values = canvas.numbers("rows", list(rows.values()), "rows", "cells")
+    canvas.check_whole("before", before, minimum=0)
+    canvas.check_whole("after", after, minimum=0)
+    length = values.shape[1]
+    ax = canvas.axes_or_new(ax, (min(0.42 * length + 2.2, 9.5), 0.5 * len(rows) + 0.3))
+    largest = abs(values).max() or 1
+    for (y, x), number in np.ndenumerate(values):
+        face = [1 - 0.45 * abs(number) / largest] * 3
+        _draw_cell(x, y, face, ax, dashed=not before <= x < length - after)
+        canvas.write_in(ax, x, y, canvas.written("{:g}", number), face)
     ax.set(xlim=(-0.7, length - 0.3), ylim=(len(rows) - 0.4, -0.6), xticks=[])
     ax.set_yticks(range(len(rows)), list(rows))
     ax.tick_params(length=0)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    ax.spines[:].set_visible(False)
     return ax

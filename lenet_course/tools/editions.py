@@ -1,21 +1,20 @@
 """Two other editions of a notebook: without the solutions, and with them filled in.
 
-``python -m lenet_course.tools.editions student|solved SOURCE TARGET``; the Makefile
-calls it. A question is a cell tagged ``exercise``: a stub, and as its last line the check. The
-next cell is tagged ``solution``: it answers the question in code, with the reasons in
-comments.
+A question is a cell tagged ``exercise``: a stub, which names the answer after the
+exercise, and as its last line the check. The next cell is tagged ``solution``: it
+answers the question in code, with the reasons in comments. Its first line says only
+which solution it is, because JupyterLab shows that line of a folded cell.
 """
 
-import argparse
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-CHECK = re.compile(r'^exercises\.check\("(\d\d\.\d+)", answer\)$', re.MULTILINE)
+from lenet_course._errors import invalid
+
+CHECK = re.compile(r'^exercises\.check\("(\d\d)\.(\d+)", (answer_\1_\2)\)$', re.M)
 # Folded in JupyterLab, and by the tag on the site.
 SOLUTION_METADATA = {
     "jupyter": {"outputs_hidden": True, "source_hidden": True},
@@ -34,11 +33,23 @@ def has_tag(cell: NotebookNode, tag: str) -> bool:
     return tag in cell.metadata.get("tags", [])
 
 
+def exercise_of(question: NotebookNode) -> str | None:
+    r"""The number of the exercise that a cell asks; None if no check ends it.
+
+    Example:
+        >>> exercise_of(nbformat.v4.new_code_cell(
+        ...     'answer_08_1 = ...\nexercises.check("08.1", answer_08_1)'))
+        '08.1'
+    """
+    check = CHECK.search(_text(question))
+    return f"{check[1]}.{check[2]}" if check else None
+
+
 def student_edition(notebook: NotebookNode) -> NotebookNode:
     """A copy without solutions and without outputs, in which to predict and to answer.
 
     Example:
-        >>> solution = nbformat.v4.new_code_cell("answer = 2", metadata={
+        >>> solution = nbformat.v4.new_code_cell("answer_08_1 = 2", metadata={
         ...     "tags": ["hide-cell", "solution"]})
         >>> notebook = nbformat.v4.new_notebook(cells=[solution])
         >>> student_edition(notebook).cells
@@ -57,16 +68,18 @@ def solved_edition(notebook: NotebookNode) -> NotebookNode:
 
     Example:
         >>> question = nbformat.v4.new_code_cell(
-        ...     'answer = ...\nexercises.check("08.1", answer)',
+        ...     'answer_08_1 = ...\nexercises.check("08.1", answer_08_1)',
         ...     metadata={"tags": ["exercise"]})
         >>> solution = nbformat.v4.new_code_cell(
-        ...     "# Half of 858.\nanswer = 429", metadata=SOLUTION_METADATA)
+        ...     "# Solution 08.1\n# Half of 858.\nanswer_08_1 = 429",
+        ...     metadata=SOLUTION_METADATA)
         >>> notebook = nbformat.v4.new_notebook(cells=[question, solution])
         >>> print(solved_edition(notebook).cells[0].source)
+        # Solution 08.1
         # Half of 858.
-        answer = 429
+        answer_08_1 = 429
         <BLANKLINE>
-        exercises.check("08.1", answer)
+        exercises.check("08.1", answer_08_1)
     """
     copy = student_edition(notebook)
     questions = [cell for cell in copy.cells if has_tag(cell, "exercise")]
@@ -84,14 +97,15 @@ def solved_source(notebook: NotebookNode, question: NotebookNode) -> str:
     """
     index = notebook.cells.index(question)
     after = notebook.cells[index + 1 : index + 2]
-    check = CHECK.search(question.source)
+    check = CHECK.search(_text(question))
     if not check or not any(has_tag(cell, "solution") for cell in after):
-        raise ValueError(
-            "A question cannot be solved. Expected a cell that ends in "
-            'exercises.check("NN.N", answer), with a cell tagged solution behind it. '
-            f"Received: {question.source!r}."
+        raise invalid(
+            "question",
+            question.source,
+            'a cell that ends in exercises.check("NN.N", answer_NN_N), with a cell '
+            "tagged solution behind it",
         )
-    return f"{after[0].source}\n\n{check.group()}"
+    return f"{_text(after[0])}\n\n{check.group()}"
 
 
 def form_problems(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
@@ -99,20 +113,12 @@ def form_problems(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
     previous = nbformat.v4.new_markdown_cell()
     for number, cell in enumerate(notebook.cells, start=1):
         if has_tag(cell, "exercise"):
-            lines = cell.source.splitlines()
-            if not CHECK.fullmatch(lines[-1]):
-                yield number, 'the last line is not exercises.check("NN.N", answer)'
-            if not re.search(r"^answer = \.\.\.|return \.\.\.$", cell.source, re.M):
-                yield number, "no stub: neither `answer = ...` nor `return ...`"
-        elif CHECK.search(cell.source):
-            yield number, "a check in a cell that is not tagged exercise"
-        if has_tag(cell, "solution"):
-            if any(cell.metadata.get(k) != v for k, v in SOLUTION_METADATA.items()):
-                yield number, f"a solution whose metadata are not {SOLUTION_METADATA}"
-            if not cell.source.startswith("# "):
-                yield number, "a solution without a reason, in a comment at its top"
-            if not re.search(r"^(answer = |def answer\()", cell.source, re.MULTILINE):
-                yield number, "a solution that gives no `answer`"
+            problems = _question_problems(cell)
+        elif has_tag(cell, "solution"):
+            problems = _solution_problems(cell, exercise_of(previous) or "NN.N")
+        else:
+            problems = _stray_problems(cell)
+        yield from ((number, problem) for problem in problems)
         if has_tag(previous, "exercise") != has_tag(cell, "solution"):
             yield number, "a question and its solution do not stand one after the other"
         previous = cell
@@ -120,18 +126,40 @@ def form_problems(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
         yield len(notebook.cells), "a question without a solution behind it"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m lenet_course.tools.editions")
-    parser.add_argument("edition", choices=("student", "solved"))
-    parser.add_argument("source", type=Path)
-    parser.add_argument("target", type=Path)
-    options = parser.parse_args(arguments)
-    make = student_edition if options.edition == "student" else solved_edition
-    notebook = make(nbformat.read(options.source, as_version=4))
-    options.target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, options.target)
-    return 0
+def _question_problems(question: NotebookNode) -> Iterator[str]:
+    text = _text(question)
+    check = CHECK.fullmatch(text.splitlines()[-1]) if text else None
+    if not check:
+        yield 'the last line is not exercises.check("NN.N", answer_NN_N)'
+        return
+    name = check[3]
+    if not re.search(
+        rf"^{name} = \.\.\.$|^def {name}\(.*\):\n(.*\n)* +return \.\.\.$", text, re.M
+    ):
+        yield f"no stub: neither `{name} = ...` nor `def {name}(...)`, `return ...`"
+
+
+def _solution_problems(solution: NotebookNode, exercise: str) -> Iterator[str]:
+    first, *rest = [*_text(solution).splitlines(), ""]
+    name = f"answer_{exercise.replace('.', '_')}"
+    if any(solution.metadata.get(k) != v for k, v in SOLUTION_METADATA.items()):
+        yield f"a solution whose metadata are not {SOLUTION_METADATA}"
+    if first != f"# Solution {exercise}":
+        yield f"a solution whose first line, which a fold shows, is {first!r}"
+    if not rest or not rest[0].startswith("# "):
+        yield "a solution without a reason, in a comment below its name"
+    if not any(line.startswith((f"{name} = ", f"def {name}(")) for line in rest):
+        yield f"a solution that gives no `{name}`"
+
+
+def _stray_problems(cell: NotebookNode) -> Iterator[str]:
+    if cell.cell_type == "code" and exercise_of(cell):
+        yield "a check in a cell that is not tagged exercise"
+
+
+def _text(cell: NotebookNode) -> str:
+    """The source of a cell, with line ends as Python writes them."""
+    return re.sub(r"\r\n?", "\n", cell.source)
 
 
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
@@ -141,7 +169,3 @@ def _without_outputs(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return copy
-
-
-if __name__ == "__main__":
-    sys.exit(main())

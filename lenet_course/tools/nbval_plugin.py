@@ -7,54 +7,53 @@ executed just now, by nbval's own comparison. Without it nbval executes the note
 from functools import partial
 from pathlib import Path
 
+import nbformat
 import pytest
-from nbval.plugin import coalesce_streams
+from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
 
-from lenet_course.tools import form as notebooks
-
-UNCOMPARED = pytest.StashKey[list]()
+from lenet_course.tools import execution
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--executed``."""
     parser.addoption(
         "--executed", type=Path, help="copy of the notebook with the outputs to compare"
     )
 
 
-def pytest_configure(config):
-    config.stash[UNCOMPARED] = []
-
-
-def pytest_collectstart(collector):
-    if collector.path.suffix != ".ipynb":
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Say what of a notebook is compared, before nbval makes tests of its cells."""
+    if not isinstance(collector, IPyNbFile):
         return
     # Logs of a library are not part of a lesson.
     collector.skip_compare += ("stderr",)
-    if not notebooks.is_compared(notebooks.read(collector.path)):
-        collector.compare_outputs = False
-        collector.config.stash[UNCOMPARED].append(collector.path.name)
+    collector.compare_outputs &= execution.is_compared(collector.path)
     if collector.config.option.executed:
         collector.setup = lambda: None  # no kernel is needed
 
 
-def pytest_collection_modifyitems(config, items):
-    if config.option.executed is None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[IPyNbCell]
+) -> None:
+    """Let each test compare with the executed copy, where there is one.
+
+    Raises:
+        pytest.UsageError: the copy is one of another notebook.
+    """
+    path = config.option.executed
+    if path is None:
         return
-    executed = [
-        cell
-        for cell in notebooks.read(config.option.executed).cells
-        if cell.cell_type == "code"
-    ]
+    cells = nbformat.read(path, as_version=4).cells
+    executed = [cell for cell in cells if cell.cell_type == "code"]
     if [cell.source for cell in executed] != [item.cell.source for item in items]:
         raise pytest.UsageError(
-            f"{config.option.executed} is not an execution of the notebook: its code "
-            "cells are others."
+            f"{path} is not an execution of the notebook: its code cells are others."
         )
     for item, cell in zip(items, executed, strict=True):
         item.runtest = partial(_compare, item, cell.outputs)
 
 
-def _compare(item, outputs):
+def _compare(item: IPyNbCell, outputs: list[nbformat.NotebookNode]) -> None:
     """What nbval does with a cell's outputs once it has executed the cell."""
     if not item.options["check"]:
         return
@@ -62,11 +61,3 @@ def _compare(item, outputs):
     if not item.compare_outputs(coalesce_streams(outputs), stored):
         differences = "\n".join(item.comparison_traceback)
         item.raise_cell_error("Cell outputs differ", differences)
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    for name in config.stash[UNCOMPARED]:
-        terminalreporter.write_line(
-            f"{name}: executed, but not compared: its stored outputs were made on "
-            "MNIST, which is not on this machine."
-        )

@@ -4,6 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+# In what a check says of a function whose mistake has no name.
+INPUTS = "inputs, as for the one below."
+
+
+@dataclass(frozen=True)
+class Later:
+    """An answer that is made when it is needed: a network that takes long."""
+
+    make: Callable[[], Any]
+
 
 @dataclass(frozen=True)
 class Attack:
@@ -21,3 +31,15 @@ class Attack:
     right: dict[str, Any]
     wrong: dict[str, tuple[Any, str]]
     oracle: Callable[[Any], bool] | None = None
+
+    def right_answer(self, name: str) -> Any:
+        """The right answer of that name."""
+        return _made(self.right[name])
+
+    def wrong_answer(self, name: str) -> Any:
+        """The wrong answer of that name."""
+        return _made(self.wrong[name][0])
+
+
+def _made(answer: Any) -> Any:
+    return answer.make() if isinstance(answer, Later) else answer

@@ -1,11 +1,16 @@
 """Answers to the exercises of notebook 2."""
 
+import itertools
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import tensorflow as tf
 from keras import layers
-from lenet_course.exercises.lesson_02 import GRID
 
 from lenet_course import experiments
+from lenet_course.exercises.lessons.lesson_02 import GRID
+from lenet_course.layers import MinPooling2D
 from tests.attacks import Attack
 
 
@@ -25,9 +30,24 @@ def contrast_by_slices(image):
 
 
 def contrast_by_keras(image):
-    batch = tf.constant(image[None, ..., None], tf.float32)
+    batch = image[None, ..., None]
     pool = layers.MaxPooling2D(2)
     return (pool(batch) + pool(-batch))[0, :, :, 0]
+
+
+def contrast_in_integers(image):
+    result = np.zeros((len(image) // 2, image.shape[1] // 2), dtype=int)
+    result[:] = contrast_by_loop(image)
+    return result
+
+
+def by_layers(window):
+    """Three numbers as the layers of the lesson give them: floats."""
+    batch = np.reshape(np.array(window, "float32"), (1, 2, 2, 1))
+    largest, smallest = (
+        layer(2)(batch).numpy().item() for layer in (layers.MaxPooling2D, MinPooling2D)
+    )
+    return largest, smallest, largest - smallest
 
 
 def contrast_in_place(image):
@@ -55,6 +75,8 @@ ATTACKS = {
             "a list": [4, -9, 13],
             "an array": np.array([4, -9, 13]),
             "computed": tf.constant([4, -9, 4 + 9]),
+            "the lesson's layers": by_layers([4, -3, -9, 2]),
+            "whole floats": [4.0, np.floor(-9), np.float32(13)],
         },
         wrong={
             "swapped": ((-9, 4, 13), "swapped"),
@@ -65,8 +87,12 @@ ATTACKS = {
             "minimum twice": ((4, -9, -9), "The minimum is a level"),
             "sum": ((4, -9, -5), "this is their sum"),
             "negative": ((4, -9, -13), "never negative"),
-            "no sign": ((4, -9, 5), "with their signs"),
+            "no sign": ((4, -9, 5), "Not right yet: contrast. The rest is."),
+            "the middle": ((4, -9, -2.5), "Not right yet: contrast. The rest is."),
+            "another order": ((13, 4, -9), "The right numbers in another order"),
             "two": ((4, -9), "3 numbers are asked for"),
+            "endless": (itertools.count(), "This has more"),
+            "all wrong": ((5, -8, 2), "Not right yet: maximum, minimum, contrast."),
             "a number": (13, "numbers in brackets"),
         },
     ),
@@ -76,6 +102,8 @@ ATTACKS = {
             "rounded": 76.0,
             "an int": 76,
             "NumPy's": np.float32(75.99),
+            "a fraction": Fraction(7599, 100),
+            "a decimal": Decimal("75.99"),
         },
         wrong={
             "a share": (0.7599, "a hundred times as much"),
@@ -86,6 +114,9 @@ ATTACKS = {
             "one half": (93.75, "half of the time"),
             "two cells": (51, "a window of two units"),
             "too small": (70.0, "too small"),
+            "cut off": (75.9, "close, but not exact enough"),
+            "drawn at random": (75.71, "close, but not exact enough"),
+            "a comma for the point": ((75, 99), "a point for decimals"),
             "a text": ("76", "Leave out the quotes"),
             "nothing": (None, "Did a function end without"),
         },
@@ -105,6 +136,8 @@ ATTACKS = {
             "overlapping": (overlapping, "the stride is 1"),
             "whole": (lambda i: i.max() - i.min(), "one number"),
             "transposed": (lambda i: contrast_by_loop(i).T, "Rows and columns"),
+            "integers": (contrast_in_integers, "cut to whole ones"),
+            "cut": (lambda i: contrast_by_slices(i).astype(int), "cut to whole ones"),
             "sum": (
                 lambda i: experiments.pool(i, "max") + experiments.pool(i, "min"),
                 "plus the minimum",
@@ -134,7 +167,7 @@ ATTACKS = {
             "slope": (GRID > 0, "slope of ReLU"),
             "zeros": (np.zeros((4, 4)), "hold no negative number"),
             "pooled": ([[0, 1], [0, 1]], "one number for each window"),
-            "one missing": (np.array(ROUTES) * (GRID == 2), "values 1 are not"),
+            "one missing": (np.array(ROUTES) * (GRID == 2), "Of 16 values 1 is not"),
             "a text": ("ROUTES", "array"),
         },
     ),

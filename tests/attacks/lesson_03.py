@@ -28,6 +28,14 @@ def by_keras(row, width):
     return keras.ops.pad(row, ((width, width),), mode="reflect")
 
 
+def windows_over_the_corner(size):
+    """How much the corner pixel changes the sum of a convolution with ones."""
+    image = np.zeros((1, 28, 28, 1), "float32")
+    image[0, 0, 0] = 1
+    window = np.ones((size, size, 1, 1), "float32")
+    return keras.ops.sum(keras.ops.conv(image, window, padding="same")).numpy()
+
+
 def not_turned(row, width):
     last = len(row) - 1
     return [*row[1 : width + 1], *row, *row[last - width : last]]
@@ -52,6 +60,7 @@ ATTACKS = {
             "a list": [0, 1],
             "an array": np.array([0, 1]),
             "tensors": (tf.constant(0), tf.constant(1)),
+            "whole floats": (0.0, np.float64(1)),
         },
         wrong={
             "the Q&A's": ((1, 1), "meant for a stride of 1"),
@@ -62,7 +71,7 @@ ATTACKS = {
             "two at the end": ((0, 2), "Not right yet: after"),
             "one number": (1, "2 numbers in brackets"),
             "four numbers": ((0, 1, 0, 1), "This has 4"),
-            "floats": ((0.0, 1.0), "write 0"),
+            "one too many": ((1, 2), "Not right yet: before, after."),
             "a text": ("0, 1", "A tuple (before, after) is asked for"),
         },
     ),
@@ -72,6 +81,8 @@ ATTACKS = {
             "a power": 4**2,
             "NumPy's integer": np.int64(16),
             "a tensor": tf.constant(16),
+            "a float": 16.0,
+            "a convolution of ones": windows_over_the_corner(7),
         },
         wrong={
             "valid": (1, 'That is for "valid"'),
@@ -81,7 +92,7 @@ ATTACKS = {
             "5 x 5": (9, "windows, as in section 3"),
             "a sum": (8, "Do not add"),
             "one off": (15, "too small"),
-            "a float": (16.0, "write 16"),
+            "an edge, as a float": (28.0, "the middle of an edge"),
             "a text": ("16", "Leave out the quotes"),
             "nothing": (None, "Did a function end without"),
         },
@@ -111,6 +122,9 @@ ATTACKS = {
             "none": (set(), "share 2 cells with stride 1"),
             "a text": ("stride", "A set is asked for"),
             "another word": ({"dilation"}, "is asked for"),
+            "braces": ({}, "Write set()"),
+            "a comma missing": (["stridekernel size"], "Is a comma missing"),
+            "a dictionary": ({"stride": True}, "A set is asked for"),
         },
     ),
     "03.4": Attack(
@@ -142,6 +156,14 @@ ATTACKS = {
             ),
             "always two": (lambda row, width: by_slices(row, 2), "The shape is"),
             "the row": (lambda row, width: row, "The shape is"),
+            "integers": (
+                lambda row, width: np.array(by_lists(row, width), dtype=int),
+                "cut to whole ones",
+            ),
+            "rounded down": (
+                lambda row, width: np.floor(by_slices(row, width)),
+                "cut to whole ones",
+            ),
             "turns its input": (one_that_turns_its_input, "changes what it is given"),
             "no return": (lambda row, width: None, "end without `return`"),
             "no width": (lambda row: row, "raised TypeError"),

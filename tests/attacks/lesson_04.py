@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from lenet_course import shapes
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
 
 def by_walking(n, k, s, before, after, d):
@@ -32,7 +32,10 @@ def with_floor(n, k, s, before, after, d):
 
 def five_by_walking(pair):
     """Whether a window that walks along 28 cells stands five times, without gaps."""
-    kernel, stride = (int(number) for number in pair)
+    kernel, stride = (float(number) for number in pair)
+    if kernel % 1 or stride % 1:
+        return False
+    kernel, stride = int(kernel), int(stride)
     if kernel < 1 or stride < 1 or stride > kernel:
         return False
     return len(range(0, 28 - kernel + 1, stride)) == 5
@@ -44,6 +47,7 @@ ATTACKS = {
             "a set": {"before", "after", "stride", "dilation"},
             "a list": ["dilation", "stride", "after", "before"],
             "capitals": ("Before", "After", "Stride", "Dilation"),
+            "an array": np.array(["before", "after", "stride", "dilation"]),
         },
         wrong={
             "all": (
@@ -59,7 +63,8 @@ ATTACKS = {
             "no stride": ({"before", "after", "dilation"}, "two windows start"),
             "padding only": ({"before", "after"}, "Padding is not all"),
             "one end": ({"before", "stride", "dilation"}, "only one of them"),
-            "nothing": (set(), "4 are missing"),
+            "nothing": (set(), "4 are missing."),
+            "braces": ({}, "Write set()"),
             "a word": ("stride", "A set is asked for"),
             "another word": ({"padding"}, "is asked for"),
         },
@@ -70,20 +75,23 @@ ATTACKS = {
             "computed": (28 + 8 - 3) // 2 + 1,
             "NumPy's integer": np.int64(17),
             "a tensor": tf.constant(17),
+            "a float": math.floor(33 / 2) + 1.0,
         },
         wrong={
-            "steps": (16, "number of steps"),
-            "no floor": (17.5, "round the number of steps down"),
-            "ceil": (18, "beyond the padded row"),
-            "one end": (15, "there twice"),
-            "no padding": (13, "without padding"),
-            "16 cells": (21, "16 new cells"),
-            "2P": (36, "only at stride 1"),
+            "steps": (16, "the + 1 is missing"),
+            "steps, as a float": (16.0, "the + 1 is missing"),
+            "no floor": (17.5, "was not rounded down"),
+            "ceil": (18, "the division was rounded up"),
+            "one end": (15, "the padding was added once"),
+            "no padding": (13, "the padding was left out"),
+            "16 cells": (21, "8 cells too many"),
+            "the padded row": (36, "how long the row is with its padding"),
             "same": (14, "padding 'same'"),
             "no stride": (34, "the stride was left out"),
             "no bracket": (35, "only the kernel was divided"),
-            "a float": (17.0, "write 17"),
-            "far off": (1000, "none of the usual wrong routes"),
+            "zero": (0, "none of the usual wrong routes gives it."),
+            "steps without stride": (33, "none of the usual wrong routes gives it."),
+            "far off": (10**9, "none of the usual wrong routes gives it."),
             "a text": ("17", "Leave out the quotes"),
         },
     ),
@@ -92,6 +100,9 @@ ATTACKS = {
             "walking": by_walking,
             "the course's own": by_the_course,
             "math.floor": with_floor,
+            "NumPy's floor": lambda n, k, s, before, after, d: (
+                np.floor((n + before + after - (k - 1) * d - 1) / s) + 1
+            ),
         },
         wrong={
             "no + 1": (lambda *row: by_walking(*row) - 1, "counts the steps"),
@@ -124,7 +135,7 @@ ATTACKS = {
             "same": (lambda n, k, s, b, a, d: math.ceil(n / s), "one amount among"),
             "the Q&A's": (
                 lambda n, k, s, b, a, d: (n + 2 * b - k) / s + 1,
-                "decimal number",
+                INPUTS,
             ),
             "no return": (lambda *row: None, "end without `return`"),
             "too few arguments": (lambda n, k: n - k + 1, "raised TypeError"),
@@ -137,6 +148,7 @@ ATTACKS = {
             "a list": [5, 5],
             "an array": np.array([12, 4]),
             "small steps": (24, 1),
+            "whole floats": (8.0, 5.0),
         },
         wrong={
             "swapped": (((4, 12)), "first the kernel"),
@@ -147,6 +159,10 @@ ATTACKS = {
             "no stride": ((5, 0), "at least one cell"),
             "too large": ((30, 1), "longer than the row"),
             "far off": ((3, 2), "28 cells become 13"),
+            "solved for the stride": ((10, 4.5), "whole number of cells"),
+            "solved for the kernel": ((8.5, 4.5), "whole number of cells"),
+            "28 / 5": ((5.6, 5.6), "whole number of cells"),
+            "28 / 5 and 5": ((5.6, 5), "whole number of cells"),
             "three numbers": ((8, 5, 0), "2 numbers are asked for"),
             "a number": (8, "in brackets are asked for"),
         },

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from lenet_course import models, shapes
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
 SUBSAMPLING = "subsampling with trainable coefficients"
 PARTIAL = "a C3 whose maps read only some maps of S2"
@@ -64,6 +64,7 @@ ATTACKS = {
             "a product": (5 * 5 * 3 + 1) * 6,
             "the spec": c1(3),
             "a tensor": tf.constant(456),
+            "a float": 456.0,
         },
         wrong={
             "no biases": (450, "biases are missing"),
@@ -74,7 +75,7 @@ ATTACKS = {
             "a dense layer": (18_438, "as a dense layer would"),
             "a dense layer without biases": (18_432, "as a dense layer would"),
             "one bias": (451, "too small"),
-            "a float": (456.0, "write 456"),
+            "grey, as a float": (156.0, "C1 on grey images"),
             "a text": ("456", "Leave out the quotes"),
         },
     ),
@@ -104,6 +105,7 @@ ATTACKS = {
             "a product": (6 * 6 * 64 + 1) * 120,
             "traced": dense_1(32),
             "NumPy's integer": np.int32(276_600),
+            "a float": 276_600.0,
         },
         wrong={
             "no biases": (276_480, "biases are missing"),
@@ -115,8 +117,9 @@ ATTACKS = {
             "one map": (4_440, "That is for one map"),
             "input ignored": (dense_1(224), "for 224 pixels"),
             "whole network": (276_600 + 896 + 18_496 + 7_260 + 61, "too large"),
-            "a float": (276_600.0, "write 276600"),
-            "a list": ([276_600], "One number is asked for"),
+            "rounded up, as a float": (376_440.0, "maps of 7 × 7"),
+            "a list": ([276_600], "Leave out the brackets"),
+            "a comma of thousands": ((276, 600), "a comma separates two numbers"),
         },
     ),
     "05.4": Attack(
@@ -135,7 +138,8 @@ ATTACKS = {
             "C1": (["a first layer with 156 parameters"], "belongs to both networks"),
             "nothing": (set(), "so something must"),
             "no activation": (OLD - {TANH}, "no count shows it"),
-            "one only": ({PARTIAL}, "3 are missing"),
+            "one only": ({PARTIAL}, "All of these are right, but 3 are missing"),
+            "a comma missing": ([SUBSAMPLING + TANH, CODES], "Is a comma missing"),
             "a text": (TANH, "A set is asked for"),
             "another word": ({"dropout"}, "is asked for"),
         },
@@ -145,6 +149,7 @@ ATTACKS = {
             "loops": by_loops,
             "the spec": by_spec,
             "NumPy": by_numpy,
+            "a float": lambda table: 25.0 * sum(map(sum, table)) + len(table[0]),
             "column by column": lambda table: sum(
                 25 * sum(column) + 1 for column in zip(*table, strict=True)
             ),
@@ -158,7 +163,14 @@ ATTACKS = {
             "one kernel": (lambda t: 26 * len(t[0]), "for each map that it reads"),
             "the ones": (lambda t: sum(map(sum, t)), "connected pairs of maps"),
             "always C3": (lambda t: 1_516, "the paper's table"),
-            "3 x 3": (lambda t: 9 * sum(map(sum, t)) + len(t[0]), "For table = "),
+            "3 x 3": (
+                lambda t: 9 * sum(map(sum, t)) + len(t[0]),
+                INPUTS,
+            ),
+            "an array expected": (
+                lambda t: 25 * t.sum() + t.shape[1],
+                "AttributeError: 'list' object has no attribute 'sum'",
+            ),
             "pops": (one_that_pops, "changes what it is given"),
             "no return": (lambda t: None, "end without `return`"),
             "no argument": (lambda: 1_516, "raised TypeError"),

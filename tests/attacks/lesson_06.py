@@ -8,8 +8,8 @@ import tensorflow as tf
 from keras import layers
 from scipy.special import logsumexp
 
-from lenet_course import data, models
-from tests.attacks import Attack
+from lenet_course import data, losses, models
+from tests.attacks import INPUTS, Attack, Later
 
 
 def by_numpy(penalties, label, j):
@@ -26,6 +26,17 @@ def as_cross_entropy(penalties, label, j):
 
 def as_typed(penalties, label, j):
     return penalties[label] + np.log(np.exp(-j) + np.exp(-penalties).sum())
+
+
+def by_the_course(penalties, label, j):
+    loss = losses.MaximumAPosteriori(rubbish_penalty=j)
+    return loss(np.array([label]), penalties[np.newaxis])
+
+
+def shifted_by_the_smallest_penalty(penalties, label, j):
+    least = penalties.min()
+    total = np.exp(least - j) + np.exp(least - penalties).sum()
+    return penalties[label] - least + np.log(total)
 
 
 def without_the_right_class(penalties, label, j):
@@ -51,6 +62,43 @@ def small_network(size=32, *, outputs=10, activation="softmax"):
     )
 
 
+class Small(keras.Model):
+    """The same network as a class of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.parts = small_network().layers
+
+    def call(self, images):
+        for part in self.parts:
+            images = part(images)
+        return images
+
+
+def nested(network):
+    """The same trained network as two chains in a chain."""
+    head, tail = network.layers[:3], network.layers[3:]
+    size = keras.Input(network.input_shape[1:])
+    model = keras.Sequential([size, keras.Sequential(head), keras.Sequential(tail)])
+    return model
+
+
+def without_input(network):
+    """The same trained network as `fit` builds it that is not told its input."""
+    model = keras.Sequential(keras.models.clone_model(network).layers)
+    model.compile("sgd", "sparse_categorical_crossentropy", jit_compile=False)
+    model.fit(np.zeros((64, 32, 32, 1)), np.zeros(64), verbose=0)
+    model.set_weights(network.get_weights())
+    return model
+
+
+def as_a_class(network):
+    model = Small()
+    model(np.zeros((1, 32, 32, 1), "float32"))
+    model.set_weights(network.get_weights())
+    return model
+
+
 def dense_network(units):
     return keras.Sequential(
         [
@@ -62,16 +110,17 @@ def dense_network(units):
     )
 
 
-def trained(model, *, brightest=1, num_images=8000, epochs=None):
+def trained(model, *, num_images=8000, epochs=None, on="train"):
     """A model after a short training, with as many steps on any digits."""
     keras.utils.set_random_seed(0)
     digits = data.load_mnist()
-    images = data.prepare_images(digits.x_train, size=model.input_shape[1])
+    x, y = getattr(digits, f"x_{on}"), getattr(digits, f"y_{on}")
+    images = data.prepare_images(x[:num_images], size=model.input_shape[1])
     optimizer = keras.optimizers.Adam(5e-3)
     model.compile(optimizer, "sparse_categorical_crossentropy", jit_compile=False)
     model.fit(
-        brightest * images[:num_images],
-        digits.y_train[:num_images],
+        images,
+        y[:num_images],
         batch_size=64,
         epochs=epochs or (4 if digits.is_mnist else 20),
         verbose=0,
@@ -93,6 +142,17 @@ def functional(network, *, activation="softmax"):
     outputs = last(tensor)
     last.set_weights(network.layers[-1].get_weights())
     return keras.Model(inputs, outputs)
+
+
+def pooled_and_dense():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.AveragePooling2D(4),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
 
 
 def copied(network):
@@ -145,6 +205,7 @@ ATTACKS = {
             "by the formula": 16 * 10 * 10 * (5 * 5 * 6 + 1),
             "NumPy's integer": np.int64(241_600),
             "a tensor": tf.constant(241_600),
+            "a float": 241_600.0,
         },
         wrong={
             "shared": (2_416, "C3 as it is"),
@@ -153,9 +214,10 @@ ATTACKS = {
             "one input map": (41_600, "each of the six maps"),
             "dense": (1_883_200, "5 × 5 windows stay"),
             "one map": (15_100, "16 of them"),
-            "a float": (241_600.0, "write 241600"),
+            "shared, as a float": (2_416.0, "C3 as it is"),
             "C1": (122_304, "too small"),
             "a text": ("241,600", "Leave out the quotes"),
+            "a comma of thousands": ((241, 600), "a comma separates two numbers"),
         },
     ),
     "06.2": Attack(
@@ -164,6 +226,7 @@ ATTACKS = {
             "a list": LINEAR_PARTS[::-1],
             "a tuple in capitals": tuple(part.upper() for part in LINEAR_PARTS),
             "repeated": LINEAR_PARTS * 2,
+            "underscores": {part.replace(" ", "_") for part in LINEAR_PARTS},
         },
         wrong={
             "turned round": ({"max pooling", "min pooling"}, "the ones that are not"),
@@ -173,10 +236,11 @@ ATTACKS = {
             "no padding": (without("zero padding"), "add nothing"),
             "no average": (without("average pooling"), "fixed weights of 1/4"),
             "no dense": (without("dense layers only"), "product of their matrices"),
-            "only one": ({"average pooling"}, "3 are missing"),
+            "only one": ({"average pooling"}, "right, but 3 are missing"),
             "none": (set(), "4 are missing"),
             "one word": ("average pooling", "A set is asked for"),
-            "another word": ({"ReLU"}, "One of 'average pooling'"),
+            "another word": ({"ReLU"}, "A set with any of 'average pooling'"),
+            "braces": ({}, "Write set()"),
         },
         oracle=lambda answer: frozenset(answer) == frozenset(LINEAR_PARTS),
     ),
@@ -185,6 +249,8 @@ ATTACKS = {
             "SciPy": lambda y, label, j: y[label] + logsumexp(-np.append(y, j)),
             "NumPy": by_numpy,
             "a cross-entropy": as_cross_entropy,
+            "the course's own loss": by_the_course,
+            "float32": lambda y, label, j: np.float32(by_numpy(y, label, j)),
             "logaddexp": lambda y, label, j: (
                 y[label] + np.logaddexp.reduce(-np.append(y, j))
             ),
@@ -211,8 +277,17 @@ ATTACKS = {
             ),
             "+j": (
                 lambda y, label, j: y[label] + logsumexp(np.append(-y, j)),
-                "For penalties of shape",
+                INPUTS,
             ),
+            "the smallest penalty taken out": (
+                shifted_by_the_smallest_penalty,
+                "inf is not a number that can be right",
+            ),
+            "cut": (
+                lambda y, label, j: by_numpy(np.minimum(y, 700), label, min(j, 700)),
+                INPUTS,
+            ),
+            "rounded": (lambda y, label, j: round(by_numpy(y, label, j), 1), INPUTS),
             "changes its input": (
                 one_that_negates_its_input,
                 "changes what it is given",
@@ -223,10 +298,13 @@ ATTACKS = {
     ),
     "06.4": Attack(
         right={
-            "small network": good_network(),
-            "a functional model": functional(good_network()),
-            "logits": functional(good_network(), activation=None),
-            "copied weights": copied(good_network()),
+            "small network": Later(good_network),
+            "a functional model": Later(lambda: functional(good_network())),
+            "logits": Later(lambda: functional(good_network(), activation=None)),
+            "copied weights": Later(lambda: copied(good_network())),
+            "no input said": Later(lambda: without_input(good_network())),
+            "a class": Later(lambda: as_a_class(good_network())),
+            "chains in a chain": Later(lambda: nested(good_network())),
         },
         wrong={
             "LeNet-5": (models.build_lenet5(), "more than 20,000 parameters"),
@@ -247,13 +325,34 @@ ATTACKS = {
                 "Ten outputs in a row",
             ),
             "not trained": (small_network(), "better than guessing"),
-            "wrong labels": (with_wrong_labels(good_network()), "right labels"),
-            "bright pixels": (bright(good_network()), "pixels from 0 to 255"),
-            "dense": (
-                trained(dense_network(24), num_images=300, epochs=5),
-                "share no weights",
+            "wrong labels": (
+                Later(lambda: with_wrong_labels(good_network())),
+                "right labels",
             ),
-            "too little": (with_noise(good_network()), "are asked for. More images"),
+            "bright pixels": (
+                Later(lambda: bright(good_network())),
+                "pixels from 0 to 255",
+            ),
+            "bright pixels, and too little": (
+                Later(lambda: bright(with_noise(good_network()))),
+                "pixels from 0 to 255",
+            ),
+            "on the validation images": (
+                Later(lambda: trained(small_network(), on="val", epochs=5)),
+                "Was it trained on them?",
+            ),
+            "dense": (
+                Later(lambda: trained(dense_network(24), num_images=300, epochs=5)),
+                "shares no weights",
+            ),
+            "few parameters, dense": (
+                Later(lambda: trained(pooled_and_dense(), num_images=2000, epochs=5)),
+                "shares no weights",
+            ),
+            "too little": (
+                Later(lambda: with_noise(good_network())),
+                "are asked for. More images",
+            ),
             "a function": (small_network, "Call the function"),
         },
         oracle=lambda answer: False,

@@ -1,10 +1,11 @@
 """Answers to the exercises of notebook 7."""
 
+from decimal import Decimal
+
 import numpy as np
 import tensorflow as tf
 
-from lenet_course import experiments
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
 
 def said(holds):
@@ -20,6 +21,30 @@ def apart_by_numpy(first, second):
 def apart_by_sorting(first, second):
     a, b = sorted([sorted(first), sorted(second)])
     return "Larger" if a[-1] < b[0] else " no difference "
+
+
+def root_mean_square(windows):
+    """The error of the best guess in a row that is cut into such windows."""
+    squares = [(np.arange(size) - (size - 1) / 2) ** 2 for size in windows]
+    return float(np.concatenate(squares).mean() ** 0.5)
+
+
+def apart_by_where(first, second):
+    apart = max(first) < min(second) or max(second) < min(first)
+    return np.where(apart, "larger", "no difference")
+
+
+def mean_outside(first, second):
+    return said(not min(first) <= mean(second) <= max(first))
+
+
+def apart_in_thousandths(first, second):
+    a, b = np.round(first, 3), np.round(second, 3)
+    return said(max(a) < min(b) or max(b) < min(a))
+
+
+def prints_only(first, second):
+    print(apart_by_numpy(first, second))
 
 
 def mean(values):
@@ -102,6 +127,7 @@ ATTACKS = {
             "a range": len(range(0, 160 - 32 + 1, 4)),
             "NumPy's integer": np.int64(33),
             "a tensor": tf.constant(33),
+            "a float": (160 - 32) / 4 + 1,
         },
         wrong={
             "no + 1": (32, "counts the steps"),
@@ -111,7 +137,7 @@ ATTACKS = {
             "step 2": (65, "for one pooling"),
             "pair by pair": (36, "Take the strip as one"),
             "nine a digit": (45, "Take the strip as one"),
-            "a float": (33.0, "write 33"),
+            "no + 1, as a float": (32.0, "counts the steps"),
             "a text": ("33", "Leave out the quotes"),
             "a shape": ((1, 33), "One number is asked for"),
         },
@@ -122,6 +148,7 @@ ATTACKS = {
             "the formula": ((8**2 - 1) / 12) ** 0.5,
             "a standard deviation": np.std(np.arange(8)),
             "NumPy's": np.float32(2.2913),
+            "a decimal": Decimal("2.29"),
         },
         wrong={
             "mean distance": (2.0, "weigh more"),
@@ -130,7 +157,11 @@ ATTACKS = {
             "between the pixels": (8 / 12**0.5, "A column is a whole number"),
             "first column": (17.5**0.5, "Its middle is better"),
             "a sample": (np.std(np.arange(8), ddof=1), "divides by 7"),
-            "a row of 28": (experiments.measure_dot_error(8), "This row has 64"),
+            "a row of 28": (root_mean_square([8, 8, 8, 4]), "This row has 64"),
+            "a whole column": (5.5**0.5, "guesses a column of the window"),
+            "rounded too much": (2.3, "2.3 is rounded too much"),
+            "drawn at random": (2.2978, "close, but not exact enough"),
+            "a comma for the point": ((2, 29), "a point for decimals"),
             "nothing lost": (0, "no guess is always"),
             "windows of two": (0.5, "too small"),
             "a text": ("2.29", "Leave out the quotes"),
@@ -143,6 +174,7 @@ ATTACKS = {
             "two comparisons": lambda a, b: said(max(a) < min(b) or max(b) < min(a)),
             "NumPy": apart_by_numpy,
             "sorted": apart_by_sorting,
+            "NumPy's where": apart_by_where,
         },
         wrong={
             "means": (lambda a, b: said(mean(a) != mean(b)), "compares the means"),
@@ -170,9 +202,19 @@ ATTACKS = {
             ),
             "always": (lambda a, b: "larger", "whatever the numbers are"),
             "never": (lambda a, b: "no difference", "never finds a difference"),
-            "a truth value": (lambda a, b: max(a) < min(b), "what it returns"),
-            "no return": (lambda a, b: None, "what it returns"),
-            "raises": (lambda a, b: a.max(), "raised AttributeError"),
+            "no common value": (lambda a, b: said(not set(a) & set(b)), INPUTS),
+            "other largest": (lambda a, b: said(max(a) != max(b)), INPUTS),
+            "a mean outside": (mean_outside, INPUTS),
+            "touching ranges": (
+                lambda a, b: said(max(a) <= min(b) or max(b) <= min(a)),
+                INPUTS,
+            ),
+            "medians": (lambda a, b: said(np.median(a) != np.median(b)), INPUTS),
+            "rounded": (apart_in_thousandths, INPUTS),
+            "a truth value": (lambda a, b: max(a) < min(b), "which is no text"),
+            "no return": (lambda a, b: None, "end without `return`"),
+            "prints": (prints_only, "end without `return`"),
+            "raises": (lambda a, b: a.max(), "'list' object has no attribute 'max'"),
         },
     ),
     "07.4": Attack(
@@ -180,6 +222,7 @@ ATTACKS = {
             "NumPy": refuse_by_numpy,
             "a loop": refuse_by_loop,
             "the first that fits": refuse_by_next,
+            "a float": lambda s, r, e: float(refuse_by_loop(s, r, e)),
         },
         wrong={
             "surest first": (refuse_surest, "the unsure ones"),
@@ -201,7 +244,11 @@ ATTACKS = {
             "none": (lambda s, r, e: 0, "never refuses"),
             "a share": (
                 lambda s, r, e: refuse_by_loop(s, r, e) / len(r),
-                "what it returns",
+                INPUTS,
+            ),
+            "lists taken for arrays": (
+                lambda s, r, e: r[np.argsort(s)].sum(),
+                "only integer scalar arrays can be converted to a scalar index",
             ),
             "changes its input": (sorts_what_it_is_given, "changes what it is given"),
             "no return": (lambda s, r, e: None, "end without `return`"),

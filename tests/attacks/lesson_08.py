@@ -6,7 +6,7 @@ import tensorflow as tf
 from keras import layers
 
 from lenet_course import models
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
 
 def earliest_by_loop(history):
@@ -25,6 +25,14 @@ def one_that_sorts_its_input(history):
 def one_that_never_ends(history):
     while True:
         pass
+
+
+def first_rise_of_the_loss(history):
+    losses = history["val_loss"]
+    for epoch in range(1, len(losses)):
+        if losses[epoch] > losses[epoch - 1]:
+            return epoch
+    return len(losses)
 
 
 def last_of_equals(history):
@@ -55,12 +63,103 @@ def lenet5(size=32, *, c5="conv", pool=layers.AveragePooling2D, **changes):
     )
 
 
-def functional_lenet5():
-    chain = lenet5(c5="dense").layers
+def functional(chain):
     tensor = inputs = keras.Input((32, 32, 1))
     for layer in chain:
         tensor = layer(tensor)
     return keras.Model(inputs, tensor)
+
+
+def chain(*, pool=layers.AveragePooling2D, tanh=layers.Activation, head=None, f6=84):
+    """LeNet-5 with its activations as layers of their own, for the wrong ones, too."""
+    head = head or [layers.Conv2D(120, 5), tanh("tanh"), layers.Flatten()]
+    return [
+        layers.Conv2D(6, 5),
+        tanh("tanh"),
+        pool(2),
+        layers.Conv2D(16, 5),
+        tanh("tanh"),
+        pool(2),
+        *head,
+        layers.Dense(f6),
+        tanh("tanh"),
+        layers.Dense(10),
+        layers.Softmax(),
+    ]
+
+
+def sequential(parts):
+    return keras.Sequential([keras.Input((32, 32, 1)), *parts])
+
+
+def plain():
+    """The layers of LeNet-5, new ones each time."""
+    return lenet5().layers
+
+
+def in_place(parts, place, *new):
+    """The parts with others in one place; a negative place counts from the end."""
+    parts[place : place + 1] = new
+    return parts
+
+
+def functions_of_tensorflow():
+    return lenet5(activation=tf.nn.tanh, last=tf.nn.softmax)
+
+
+def one_activation_layer():
+    shared = layers.Activation("tanh")
+    return functional(chain(tanh=lambda name: shared))
+
+
+def convolutions_only():
+    head = [layers.Conv2D(120, 5), layers.Activation("tanh"), layers.Conv2D(84, 1)]
+    rest = [layers.Activation("tanh"), layers.Conv2D(10, 1), layers.Softmax()]
+    return sequential([*chain()[:6], *head, *rest, layers.Flatten()])
+
+
+def sides_left_open():
+    inputs = keras.Input((None, None, 1))
+    *parts, _ = convolutions_only().layers
+    return keras.Sequential([inputs, *parts, layers.GlobalAveragePooling2D()])
+
+
+class AsAClass(keras.Model):
+    """LeNet-5 as a class, with a function of Keras between its layers."""
+
+    def __init__(self, f6=84):
+        super().__init__()
+        self.maps = [layers.Conv2D(6, 5), layers.Conv2D(16, 5)]
+        self.pool = layers.AveragePooling2D(2)
+        self.flatten = layers.Flatten()
+        self.dense = [layers.Dense(120), layers.Dense(f6)]
+        self.last = layers.Dense(10, activation="softmax")
+
+    def call(self, images):
+        for layer in self.maps:
+            images = self.pool(keras.ops.tanh(layer(images)))
+        images = self.flatten(images)
+        for layer in self.dense:
+            images = keras.ops.tanh(layer(images))
+        return self.last(images)
+
+
+class Failing(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.built = True
+
+    def call(self, images):
+        raise RuntimeError("not today")
+
+
+def called(model):
+    model(np.zeros((1, 32, 32, 1), "float32"))
+    return model
+
+
+def scaled_tanh(x):
+    return 1.7159 * keras.ops.tanh(2 * x / 3)
 
 
 ATTACKS = {
@@ -70,18 +169,19 @@ ATTACKS = {
             "a division": 55_000 // 128,
             "NumPy's integer": np.int64(429),
             "a tensor": tf.constant(429),
+            "a float": np.floor(55_000 / 128),
         },
         wrong={
             "ceil for floor": (430, "counts the incomplete last batch"),
             "no floor": (55_000 / 128, "round down"),
             "no floor, rounded": (429.69, "round down"),
-            "a float": (429.0, "write 429"),
+            "ceil, as a float": (430.0, "counts the incomplete last batch"),
             "validation set forgotten": (468, "validation set took 5,000"),
             "the Q&A's batches": (859, "batches of 64"),
             "the size of a batch": (128, "not the number of batches"),
             "one off": (428, "too small"),
             "a text": ("429", "Leave out the quotes"),
-            "an array": (np.array([429]), "One number is asked for"),
+            "an array": (np.array([429]), "Take the number out of the array"),
             "nothing": (None, "Did a function end without"),
             "a truth value": (True, "One number is asked for"),
             "not a number": (float("nan"), "nan is not a number that can be right"),
@@ -90,12 +190,24 @@ ATTACKS = {
     "08.2": Attack(
         right={
             "rounded": 0.185,
-            "rounded more": 0.19,
+            "a text to a number": float("0.185"),
             "computed": 196 * (0.991 * 0.009 / 10_000) ** 0.5,
             "NumPy's": np.float32(0.1851),
         },
         wrong={
             "a share": (0.00185, "it is a hundred times as much"),
+            "n outside the root": (
+                196 * (0.991 * 0.009) ** 0.5 / 10_000,
+                "Or was it divided by n",
+            ),
+            "rounded to two decimals": (0.19, "is rounded too much"),
+            "rounded to one decimal": (0.2, "is rounded too much"),
+            "2 for 1.96": (0.1889, "with 2 in the place of 1.96"),
+            "p forgotten": (196 * (0.009 / 10_000) ** 0.5, "leaves out the factor p"),
+            "errors for the variance": (
+                196 * 90**0.5 / 10_000,
+                "leaves out the factor p",
+            ),
             "no 1.96": (0.0944, "one standard error"),
             "both sides": (0.37, "one side of it"),
             "no root": (0.000175, "square root is missing"),
@@ -106,7 +218,7 @@ ATTACKS = {
             "a list": ([0.19], "One number is asked for"),
             "complex": (0.19 + 0j, "One number is asked for"),
         },
-        oracle=lambda answer: abs(float(answer) - 0.18510) < 0.0061,
+        oracle=lambda answer: abs(float(answer) - 0.18510) < 0.00061,
     ),
     "08.3": Attack(
         right={
@@ -114,6 +226,7 @@ ATTACKS = {
             "argmax": lambda h: int(np.argmax(h["val_accuracy"])) + 1,
             "NumPy's integer": lambda h: np.argmax(h["val_accuracy"]) + 1,
             "a loop": earliest_by_loop,
+            "a float": lambda h: float(earliest_by_loop(h)),
         },
         wrong={
             "from 0": (lambda h: int(np.argmax(h["val_accuracy"])), "begins at 0"),
@@ -126,10 +239,42 @@ ATTACKS = {
             "last of equals": (last_of_equals, "gives the later one"),
             "last epoch": (lambda h: len(h["val_accuracy"]), "whatever happened in it"),
             "the accuracy": (lambda h: max(h["val_accuracy"]), "number of its epoch"),
-            "always 3": (lambda h: 3, "For history = "),
-            "a float": (
-                lambda h: float(earliest_by_loop(h)),
-                "is a decimal number, and a whole one is asked for",
+            "always 3": (lambda h: 3, INPUTS),
+            "by loss, from 0": (
+                lambda h: int(np.argmin(h["val_loss"])),
+                INPUTS,
+            ),
+            "by loss, from 0, as a place": (
+                lambda h: h["val_loss"].index(min(h["val_loss"])),
+                INPUTS,
+            ),
+            "one too many": (
+                lambda h: np.argmax(h["val_accuracy"]) + 2,
+                INPUTS,
+            ),
+            "two too many": (
+                lambda h: np.argmax(h["val_accuracy"]) + 3,
+                INPUTS,
+            ),
+            "the first rise of the loss": (
+                first_rise_of_the_loss,
+                INPUTS,
+            ),
+            "the last but one": (
+                lambda h: len(h["val_loss"]) - 1,
+                INPUTS,
+            ),
+            "the last but two": (
+                lambda h: len(h["val_loss"]) - 2,
+                INPUTS,
+            ),
+            "rounded to two decimals": (
+                lambda h: int(np.argmax(np.round(h["val_accuracy"], 2))) + 1,
+                INPUTS,
+            ),
+            "an object expected": (
+                lambda h: np.argmax(h.history["val_accuracy"]) + 1,
+                "AttributeError: 'dict' object has no attribute 'history'",
             ),
             "no return": (lambda h: None, "end without `return`"),
             "raises": (lambda h: h["val_acc"], "raised KeyError: 'val_acc'"),
@@ -144,7 +289,19 @@ ATTACKS = {
         right={
             "C5 as a convolution": lenet5(),
             "C5 as a dense layer": lenet5(c5="dense"),
-            "functional": functional_lenet5(),
+            "functional": functional(lenet5(c5="dense").layers),
+            "activations as layers": sequential(chain()),
+            "TensorFlow's functions": functions_of_tensorflow(),
+            "one activation layer": one_activation_layer(),
+            "two chains in one": sequential(
+                [keras.Sequential(chain()[:6]), keras.Sequential(chain()[6:])]
+            ),
+            "a class": called(AsAClass()),
+            "global pooling for Flatten": sequential(
+                in_place(chain(), 8, layers.GlobalAveragePooling2D())
+            ),
+            "convolutions only": convolutions_only(),
+            "sides left open": sides_left_open(),
             "the course's own": models.build_lenet5(
                 activation="tanh", pooling="average"
             ),
@@ -156,11 +313,75 @@ ATTACKS = {
             "max pooling": (lenet5(pool=layers.MaxPooling2D), "pools by the maximum"),
             "no pooling": (
                 lenet5(pool=lambda size: layers.Activation("linear"), c5="dense"),
-                "Nothing pools the maps",
+                "It has no pooling layer",
             ),
             "60 units": (lenet5(units=60), "F6 has 84"),
             "no softmax": (lenet5(last=None), "a softmax is missing"),
-            "ReLU": (lenet5(activation="relu"), "has tanh"),
+            "ReLU": (lenet5(activation="relu"), "neither tanh nor the softmax"),
+            "scaled tanh": (
+                lenet5(activation=scaled_tanh),
+                "neither tanh nor the softmax",
+            ),
+            "ReLU as well": (
+                sequential([*plain()[:1], layers.ReLU(), *plain()[1:]]),
+                "neither tanh nor the softmax",
+            ),
+            "no tanh in F6": (
+                sequential(in_place(chain(), 10, layers.Activation("linear"))),
+                "Is tanh behind every layer but the last?",
+            ),
+            "softmax twice": (
+                sequential([*plain(), layers.Softmax()]),
+                "two softmaxes",
+            ),
+            "no Flatten": (
+                sequential(convolutions_only().layers[:-1]),
+                "a Flatten is missing",
+            ),
+            "no Flatten, dense": (
+                sequential([*plain()[:5], *plain()[6:]]),
+                "a Flatten is missing",
+            ),
+            "3 x 3 windows": (
+                lenet5(pool=lambda size: layers.AveragePooling2D(3, 2, "same")),
+                "windows of 2 × 2 cells",
+            ),
+            "every other cell": (
+                lenet5(pool=lambda size: layers.AveragePooling2D(1, 2)),
+                "windows of 2 × 2 cells",
+            ),
+            "4 x 2 windows": (
+                lenet5(pool=lambda size: layers.AveragePooling2D((4, 2), 2, "same")),
+                "windows of 2 × 2 cells",
+            ),
+            "dropout": (
+                sequential([*plain()[:6], layers.Dropout(0.5), *plain()[6:]]),
+                "something else in training",
+            ),
+            "noise": (
+                sequential([layers.GaussianNoise(0.1), *plain()]),
+                "something else in training",
+            ),
+            "maps turned": (
+                sequential(
+                    in_place(
+                        chain(head=[layers.Permute((2, 1, 3)), layers.Flatten()]),
+                        7,
+                        layers.Flatten(),
+                        layers.Dense(120, activation="tanh"),
+                    )
+                ),
+                "All weights have the sizes of LeNet-5",
+            ),
+            "pooled before tanh": (
+                sequential([chain()[0], chain()[2], chain()[1], *chain()[3:]]),
+                "All weights have the sizes of LeNet-5",
+            ),
+            "a class with 80 units": (
+                called(AsAClass(f6=80)),
+                "parameters in layers of the sizes",
+            ),
+            "a class that fails": (Failing(), "not today"),
             "80 units": (lenet5(units=80), "parameters in layers of the sizes"),
             "the Q&A's": (models.build_qa_mnist_network(), "LeNet-5 takes 32 × 32"),
             "a function": (lenet5, "Call the function"),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import logsumexp
 
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
 
 def nearest_by_loop(values, codes):
@@ -31,8 +31,8 @@ def refuses(penalties, j):
 
 
 def refuses_by_a_sorted_list(penalties, j):
-    answers = [(y, number) for number, y in enumerate(penalties)] + [(j, -1)]
-    return sorted(answers)[0][1]
+    answers = [(y, number) for number, y in enumerate(penalties)]
+    return sorted([*answers, (j, len(penalties), -1)])[0][-1]
 
 
 def refuses_by_posteriors(penalties, j):
@@ -48,14 +48,19 @@ def refuses_by_literal_exponentials(penalties, j):
 
 ATTACKS = {
     "09.1": Attack(
-        right={"an int": 48, "a product": 24 * 2, "NumPy's": np.int64(48)},
+        right={
+            "an int": 48,
+            "a product": 24 * 2,
+            "NumPy's": np.int64(48),
+            "a float": 48.0,
+        },
         wrong={
             "today's pooling": (0, "today's pooling"),
             "no bias": (24, "something is added"),
             "for the layer": (2, "each trains its own"),
             "a weight a cell": (120, "share one coefficient"),
             "cells": (96, "counts the cells"),
-            "a float": (48.0, "write 48"),
+            "no bias, as a float": (24.0, "something is added"),
             "a text": ("48", "Leave out the quotes"),
             "S2": (12, "too small"),
         },
@@ -79,6 +84,7 @@ ATTACKS = {
             "a loop": nearest_by_loop,
             "NumPy's integer": lambda x, w: np.linalg.norm(x - w, axis=1).argmin(),
             "scalar products": lambda x, w: int((w @ x).argmax()),
+            "a float": lambda x, w: float(nearest(x, w)),
         },
         wrong={
             "largest": (
@@ -92,8 +98,23 @@ ATTACKS = {
             "no squares": (lambda x, w: int((x - w).sum(1).argmin()), "cancel"),
             "from 1": (lambda x, w: nearest(x, w) + 1, "counted from 0"),
             "largest of F6": (lambda x, w: int(x.argmax()), "cells of a bitmap"),
-            "always 5": (lambda x, w: 5, "For values of shape"),
-            "a float": (lambda x, w: float(nearest(x, w)), "is a decimal number"),
+            "always 5": (lambda x, w: 5, INPUTS),
+            "magnitudes": (
+                lambda x, w: np.abs(x - w).sum(axis=1).argmin(),
+                "adds up the magnitudes",
+            ),
+            "the largest difference": (
+                lambda x, w: np.abs(x - w).max(axis=1).argmin(),
+                "the largest difference only",
+            ),
+            "the root of the magnitudes": (
+                lambda x, w: np.sqrt(np.abs(x - w)).sum(axis=1).argmin(),
+                INPUTS,
+            ),
+            "signs only": (
+                lambda x, w: (np.sign(x) != w).sum(axis=1).argmin(),
+                INPUTS,
+            ),
             "no return": (lambda x, w: None, "end without `return`"),
             "changes the codes": (one_that_changes_the_codes, "changes what it is"),
             "one argument": (lambda x: 0, "raised TypeError"),
@@ -129,8 +150,27 @@ ATTACKS = {
                 lambda y, j: int(np.argmin([*y, j])),
                 "next free number",
             ),
-            "literal": (refuses_by_literal_exponentials, "For penalties of shape"),
-            "always refuses": (lambda y, j: -1, "For penalties of shape"),
+            "a tie": (
+                lambda y, j: -1 if j <= y.min() else int(y.argmin()),
+                "just as probable as rubbish",
+            ),
+            "literal": (
+                refuses_by_literal_exponentials,
+                INPUTS,
+            ),
+            "penalties cut at 500": (
+                lambda y, j: refuses(np.minimum(y, 500), j),
+                INPUTS,
+            ),
+            "all cut at 500": (
+                lambda y, j: refuses(np.minimum(y, 500), min(j, 500)),
+                INPUTS,
+            ),
+            "500 taken off": (
+                lambda y, j: refuses(np.where(y > 500, y - 500, y), j),
+                INPUTS,
+            ),
+            "always refuses": (lambda y, j: -1, INPUTS),
             "None for rubbish": (
                 lambda y, j: None if j < y.min() else int(y.argmin()),
                 "end without `return`",

@@ -1,4 +1,4 @@
-"""What all figures have in common: they draw where they are told, and only there."""
+"""What all figures have in common: they draw where they are told, or say why not."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from lenet_course import plotting, shapes
+from lenet_course import experiments, plotting, shapes
 from lenet_course.shapes import receptive_field
 
 SPECS = [
@@ -18,89 +18,87 @@ SPECS = [
     shapes.DenseSpec(name="output", units=10),
 ]
 CHAIN = shapes.trace(SPECS, (32, 32, 1))
-WIDE = shapes.trace(SPECS[:3], (32, 36, 1))
-RNG = np.random.default_rng(0)
-IMAGES = RNG.random((3, 8, 8))
-DIGIT = RNG.random((32, 32))
-ACTIVATIONS = [RNG.random(row.output_shape) for row in CHAIN]
+DIGIT = np.eye(32)
+ACTIVATIONS = [np.ones(row.output_shape) for row in CHAIN]
 GRID = np.array([[3, -2, 1, 0], [-7, 5, 4, 2], [0, 1, -1, -2], [6, 2, -4, -3]])
 SEEDS = {"a": [0.9, 0.8, 0.85], "b": [0.5]}
+AXES = {"along": "epoch", "quantity": "error"}
+WINDOWS = {"window": 32, "step": 4}
 
 FIGURES = [
-    partial(plotting.plot_ablation, SEEDS, baseline="a"),
-    partial(
-        plotting.plot_accuracy_curves,
-        {"max": np.array([[0.9, 0.5], [0.7, 0.1]]), "none": np.array([[0.8, 0.4]])},
-        [0, 4],
-        disturbance="shift",
-    ),
-    partial(plotting.plot_accuracy_ranges, {"max": SEEDS, "none": SEEDS}),
     partial(plotting.plot_architecture, CHAIN, name="n"),
     partial(plotting.plot_bars, {"a": 1, "b": 2}, quantity="n", hatched=["b"]),
-    partial(plotting.plot_bitmaps, RNG.normal(size=(2, 84)), titles=["0", "1"]),
-    partial(plotting.plot_bordered, IMAGES, 2, titles=["a", "b", "c"]),
-    partial(plotting.plot_cells, IMAGES[0], number_format="{:.1f}", label="share"),
-    partial(
-        plotting.plot_code_distances, np.abs(np.subtract.outer([0, 3, 7], [0, 3, 7]))
-    ),
+    partial(plotting.plot_cells, GRID, label="share", framed=GRID == 5),
     partial(plotting.plot_confusion_matrix, np.arange(100).reshape(10, 10)),
     partial(plotting.plot_connection_table, [[1, 0, 1], [1, 1, 0]]),
-    partial(plotting.plot_feature_maps, RNG.random((10, 10, 16))),
     partial(
-        plotting.plot_filled_rows,
-        {"zeros": [0, 3, 1, 0], "edge": [3, 3, 1, 1]},
-        before=1,
-        after=1,
+        plotting.plot_curves,
+        {"a": {10: [0.2, 0.3], 100: 0.1}, "b": [[0.3, 0.2], [0.4, 0.5]]},
+        published={"c": {1000: 0.01}},
+        levels={"guessing": 0.1},
+        best="lowest",
+        **AXES,
     ),
-    partial(
-        plotting.plot_gradient_norms,
-        {"tanh": {"c1": [1, 2], "c3": [3, 4]}, "relu": {"c1": [5, 7], "c3": [6, 6]}},
-        name="n",
-    ),
-    partial(plotting.plot_images, IMAGES),
+    partial(plotting.plot_filled_rows, {"zeros": [0, 3, 1, 0]}, before=1, after=1),
+    partial(plotting.plot_images, [GRID, GRID], titles=["a", "b"], label="l", border=1),
     partial(plotting.plot_influence, np.ones((3, 3))),
-    partial(plotting.plot_kernels, RNG.normal(size=(6, 5, 5))),
-    partial(
-        plotting.plot_learning_curves,
-        {"a": {10: [0.2, 0.3], 100: [0.1, 0.1]}},
-        published={1000: 0.01},
-    ),
-    partial(plotting.plot_loss_and_accuracy, {"a": [1.0, 2.0]}, {"a": [0.5, 0.4]}),
-    partial(
-        plotting.plot_number_grids, {"in": np.eye(4), "out": np.eye(2)}, num_windows=2
-    ),
-    partial(plotting.plot_parameter_shares, {"c1": 3, "c3": 5}, name="n"),
+    partial(plotting.plot_number_grids, {"in": GRID, "out": np.eye(2)}, num_windows=2),
     partial(plotting.plot_ranges, SEEDS, quantity="error", published={"b": 0.4}),
-    partial(plotting.plot_readings, np.ones((32, 36)), ["1", "2", "3"], WIDE, "c3"),
+    partial(plotting.plot_readings, np.ones((32, 36)), [[0.5, 0.5]] * 2, **WINDOWS),
     partial(plotting.plot_receptive_fields, DIGIT, receptive_field(SPECS[:3], 32)),
-    partial(
-        plotting.plot_rejection, {"a": [([0, 0.5], [0.1, 0.0])] * 2}, max_error=0.005
-    ),
-    partial(plotting.plot_rings, [0.2, 0.8]),
     partial(plotting.plot_row, 8, kernel_size=3, strides=2, padding="same"),
-    partial(
-        plotting.plot_seed_curves, {"tanh": GRID, "relu": GRID + 2}, quantity="loss"
-    ),
-    partial(plotting.plot_seed_dots, SEEDS, quantity="share"),
-    partial(plotting.plot_signed_maps, {"a": GRID, "b": GRID[:2, :2]}),
-    partial(plotting.plot_sizes, {"valid": [28, 24], "same": [28, 28]}),
-    partial(plotting.plot_strip, RNG.random((32, 64)), np.eye(10)[:9]),
-    partial(
-        plotting.plot_training_curves,
-        {"training": [3, 2, 1], "validation": [3, 1, 2]},
-        quantity="loss",
-    ),
+    partial(plotting.plot_signed_maps, [GRID, GRID[:2, :2]]),
     partial(plotting.plot_walk, DIGIT, ACTIVATIONS, CHAIN),
-    partial(plotting.plot_weight_matrix, np.eye(3)),
-    partial(plotting.plot_what_units_see, DIGIT, CHAIN),
-    partial(plotting.plot_windows, {"a": GRID, "b": -GRID}),
 ]
 CALLS = {figure.func.__name__: figure for figure in FIGURES}
+
+# What is no trace, no dict and no array, or an empty one, or one of another shape.
+NO_TRACE, NO_DICT, NO_ARRAY = (None, CHAIN.rows), ([1, 2], {}), (3, "ab", [])
+REFUSED = {
+    "plot_architecture": [(value,) for value in (*NO_TRACE, shapes.trace([], (8,)))],
+    "plot_bars": [(value,) for value in (*NO_DICT, {"a": "b"}, {"a": [1, 2]})],
+    "plot_cells": [(value,) for value in (*NO_ARRAY, [[]], np.zeros((2, 2, 2)))],
+    "plot_confusion_matrix": [(value,) for value in (*NO_ARRAY, np.ones((2, 3)))],
+    "plot_connection_table": [(value,) for value in (*NO_ARRAY, [1, 2], [[1], [1, 0]])],
+    "plot_curves": [(value,) for value in (*NO_DICT, {"a": 1}, {"a": []}, {"a": "bc"})],
+    "plot_filled_rows": [(v,) for v in (*NO_DICT, {"a": 1}, {"a": [1], "b": [1, 2]})],
+    "plot_images": [(value,) for value in (*NO_ARRAY, GRID, [GRID, 1])],
+    "plot_influence": [(value,) for value in (*NO_ARRAY, np.zeros(3))],
+    "plot_number_grids": [(value,) for value in (*NO_DICT, {"a": 1}, {"a": np.eye(3)})],
+    "plot_ranges": [(value,) for value in (*NO_DICT, {"a": []}, {"a": {}}, {"a": "b"})],
+    "plot_readings": [(DIGIT, value) for value in (*NO_ARRAY, np.ones((9, 2)))]
+    + [(value, [[1, 0]]) for value in NO_ARRAY],
+    "plot_receptive_fields": [(DIGIT, value) for value in (3, [], [5], SPECS)]
+    + [(value, receptive_field(SPECS[:1])) for value in NO_ARRAY],
+    "plot_row": [(value,) for value in (0, -1, 2.5, "8", None, True)],
+    "plot_signed_maps": [(value,) for value in (*NO_ARRAY, GRID, [[]])],
+    "plot_walk": [(DIGIT, ACTIVATIONS, trace) for trace in NO_TRACE]
+    + [(DIGIT, value, CHAIN) for value in (None, [], [1] * 5, ACTIVATIONS[1:])]
+    + [(value, ACTIVATIONS, CHAIN) for value in NO_ARRAY],
+}
+
+
+def as_seeds(values):
+    """The same numbers in the course's own type."""
+    if isinstance(values, dict):
+        return {name: as_seeds(one) for name, one in values.items()}
+    return experiments.SeedRange(values)
+
+
+BY_PLACE = {"tanh": {1: [3, 4], 2: [2, 2.5]}, "ReLU": {1: [2, 1], 2: [1.5]}}
+OVER_SEEDS = [
+    (partial(plotting.plot_ranges, quantity="error"), SEEDS),
+    (partial(plotting.plot_ranges, quantity="error", baseline="a", log=True), SEEDS),
+    (partial(plotting.plot_ranges, quantity="error"), {"c": SEEDS, "d": SEEDS}),
+    (partial(plotting.plot_curves, **AXES, best="highest"), BY_PLACE),
+    (partial(plotting.plot_curves, **AXES, log="xy", percent=True), BY_PLACE),
+    (partial(plotting.plot_curves, **AXES), {"layers": SEEDS}),
+]
 
 
 def test_no_figure_is_forgotten():
     public = {name for name in dir(plotting) if name.startswith("plot_")}
-    assert set(CALLS) == public
+    assert set(CALLS) == set(REFUSED) == public
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -122,3 +120,35 @@ def test_makes_a_new_figure_if_none_is_given(name):
         figures = [CALLS[name]().figure, CALLS[name]().figure]
         assert dict(mpl.rcParams) == before
     assert plt.get_fignums() == [figure.number for figure in figures]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [(name, arguments) for name, cases in REFUSED.items() for arguments in cases],
+)
+def test_refuses_in_words_what_it_cannot_take(name, arguments):
+    figure = CALLS[name].func
+    options = CALLS[name].keywords
+    with pytest.raises((TypeError, ValueError)) as refusal:
+        figure(*arguments, **options)
+    assert " must be " in str(refusal.value)
+    assert "Received: " in str(refusal.value)
+    assert not plt.get_fignums()  # nothing half drawn
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_refuses_several_axes(name):
+    _, axes = plt.subplots(1, 2)
+    with pytest.raises(TypeError, match="`ax` must be one matplotlib Axes"):
+        CALLS[name](ax=axes)
+
+
+@pytest.mark.parametrize(("draw", "values"), OVER_SEEDS)
+def test_seeds_may_be_of_the_courses_own_type(draw, values):
+    plain, own = draw(values), draw(as_seeds(values))
+    assert [text.get_text() for text in own.texts] == [
+        t.get_text() for t in plain.texts
+    ]
+    assert len(own.collections) == len(plain.collections)
+    for line, other in zip(own.lines, plain.lines, strict=True):
+        np.testing.assert_array_equal(line.get_xydata(), other.get_xydata())

@@ -1,88 +1,88 @@
-"""nbval with our plugin: red for a changed output, in words if nothing is compared."""
+"""nbval with our plugin: red for a changed output, where there is one to compare."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+import gc
+import warnings
 
 import nbformat
 import pytest
 
-from lenet_course.tools import form as notebooks
+from lenet_course.tools import execution
 
-ROOT = Path(__file__).parent.parent.parent
-
-
-def run_nbval(*arguments, **environment):
-    # The digits are only named, never loaded, so that the test needs none.
-    command = [
-        *(sys.executable, "-m", "pytest", "--nbval"),
-        *("-p", "lenet_course.tools.nbval_plugin"),
-        *("--nbval-current-env", "-o", "addopts=", "-o", "filterwarnings="),
-        *map(str, arguments),
-    ]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | environment,
-    )
+pytest_plugins = ["pytester"]
 
 
-def store(path, source, stored):
-    stream = nbformat.v4.new_output("stream", name="stdout", text=stored)
-    outputs = [stream] if stored else []
-    cell = nbformat.v4.new_code_cell(source, execution_count=1, outputs=outputs)
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    path.write_text(notebooks.canonical_text(notebook))
-    return path
+@pytest.fixture
+def store(pytester):
+    """Writes a notebook of pairs, a cell's code and its stored output."""
+
+    def write(name, *pairs):
+        cells = []
+        for count, (source, text) in enumerate(pairs, start=1):
+            stream = nbformat.v4.new_output("stream", name="stdout", text=text)
+            outputs = [stream] if text else []
+            options = {"execution_count": count, "outputs": outputs}
+            cells.append(nbformat.v4.new_code_cell(source, **options))
+        path = pytester.path / name
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        return path
+
+    return write
 
 
-@pytest.mark.parametrize(("stored", "code"), [("2\n", 0), ("3\n", 1)])
-def test_a_changed_output_is_red(stored, code, tmp_path):
-    result = run_nbval(store(tmp_path / "lesson.ipynb", "print(2)", stored))
-    assert result.returncode == code, result.stdout
+@pytest.fixture
+def run(pytester, monkeypatch):
+    # Other plugins would be loaded anew for each run.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+    def run_nbval(*arguments):
+        plugins = ("-p", "nbval.plugin", "-p", "lenet_course.tools.nbval_plugin")
+        options = ("--nbval", "--nbval-current-env", "-p", "no:cacheprovider")
+        return pytester.runpytest_inprocess(*plugins, *options, *arguments)
+
+    with warnings.catch_warnings():
+        # nbval leaves a file open for each kernel that it starts.
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield run_nbval
+        gc.collect()
+
+
+def test_a_changed_output_is_red(store, run):
+    result = run(store("lesson.ipynb", ("print(2)", "2\n"), ("print(2)", "3\n")))
+    result.assert_outcomes(passed=1, failed=1)
 
 
 @pytest.mark.parametrize(
     ("stored", "message"),
     [
-        ("2\n", "1 passed"),
-        ("3\n", "mismatch 'stdout'"),
-        ("", "Unexpected output fields"),
+        ("2\n", "*1 passed*"),
+        ("3\n", "*mismatch 'stdout'*"),
+        ("", "*Unexpected output fields*"),
     ],
 )
 def test_outputs_of_an_execution_are_compared_without_another(
-    stored, message, tmp_path
+    stored, message, store, run
 ):
     # Executed again, this cell would raise an exception.
     source = "raise ValueError('executed again')"
-    lesson = store(tmp_path / "lesson.ipynb", source, stored)
-    executed = store(tmp_path / "executed.ipynb", source, "2\n")
-    result = run_nbval(lesson, "--executed", executed)
-    assert result.returncode == (message != "1 passed"), result.stdout
-    assert message in result.stdout
+    lesson = store("lesson.ipynb", (source, stored))
+    executed = store("executed.ipynb", (source, "2\n"))
+    result = run(lesson, "--executed", executed)
+    assert result.ret == (message != "*1 passed*")
+    result.stdout.fnmatch_lines([message])
 
 
-def test_an_execution_of_another_notebook_is_refused(tmp_path):
-    lesson = store(tmp_path / "lesson.ipynb", "print(2)", "2\n")
-    executed = store(tmp_path / "executed.ipynb", "print(1 + 1)", "2\n")
-    result = run_nbval(lesson, "--executed", executed)
-    assert result.returncode != 0
-    assert "is not an execution of the notebook" in result.stderr
+def test_an_execution_of_another_notebook_is_refused(store, run):
+    lesson = store("lesson.ipynb", ("print(2)", "2\n"))
+    result = run(lesson, "--executed", store("executed.ipynb", ("print(1 + 1)", "2\n")))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*is not an execution of the notebook*"])
 
 
-def test_without_mnist_outputs_made_on_it_are_executed_but_not_compared(tmp_path):
+def test_without_mnist_what_was_made_on_it_is_executed_but_not_compared(
+    store, run, monkeypatch
+):
+    monkeypatch.setattr(execution.data, "find_mnist", lambda: None)
     source = "if False:\n    data.load_mnist()\nprint(2)"
-    path = store(tmp_path / "lesson.ipynb", source, "3\n")
-    result = run_nbval(path, LENET_COURSE_DATA="", KERAS_HOME=str(tmp_path))
-    assert result.returncode == 0, result.stdout
-    assert "lesson.ipynb: executed, but not compared" in result.stdout
-
-
-def test_without_mnist_an_exception_is_still_red(tmp_path):
-    source = "if False:\n    data.load_mnist()\nraise ValueError('broken')"
-    path = store(tmp_path / "lesson.ipynb", source, "3\n")
-    result = run_nbval(path, LENET_COURSE_DATA="", KERAS_HOME=str(tmp_path))
-    assert result.returncode == 1, result.stdout
+    broken = "raise ValueError('broken')"
+    result = run(store("lesson.ipynb", (source, "3\n"), (broken, "")))
+    result.assert_outcomes(passed=1, failed=1)

@@ -1,20 +1,23 @@
 """Exercises of notebook 1, The purpose of pooling."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
 
-from lenet_course.exercises._kinds import Array, Choices, Function, Number
-from lenet_course.exercises._record import Exercise, Misconception
+from lenet_course.exercises import (
+    Array,
+    Choices,
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Number,
+    Where,
+)
 
 FIELD = Exercise(
     id="01.1",
-    question=(
-        "A 5 × 5 convolution, a 2 × 2 pooling, a 3 × 3 convolution and a 2 × 2 pooling "
-        "follow one another; the convolutions have stride 1, the poolings stride 2. "
-        "How many pixels of the image, along one side, does one unit of the last layer "
-        "see?"
-    ),
     kind=Number(),
     right=12,
     praise="5, then 6, then 6 + 2 · 2 = 10, then 10 + 1 · 2 = 12.",
@@ -51,7 +54,7 @@ FIELD = Exercise(
         ),
         Misconception(
             "size of the map",
-            lambda answer: answer in (28, 24, 12.5, 5, 6),
+            Where(lambda answer: answer in (28, 24, 12.5, 5, 6)),
             "That is not yet the last layer's window on the image: go through all four "
             "layers.",
         ),
@@ -71,12 +74,6 @@ def _dense_params(size: int, *, maps: int = 64, units: int = 120) -> int:
 
 PARAMETERS = Exercise(
     id="01.2",
-    question=(
-        "From the Q&A's network for 28 × 28 images someone deletes the second pooling "
-        'only. Both convolutions pad with "same", which keeps the size of their maps; '
-        "the second has 64 filters, and the first dense layer behind Flatten 120 "
-        "units. How many parameters has that dense layer now?"
-    ),
     kind=Number(),
     right=_dense_params(14),
     praise="14 · 14 · 64 = 12,544 numbers are flattened: (12,544 + 1) · 120.",
@@ -105,8 +102,15 @@ PARAMETERS = Exercise(
         ),
         Misconception(
             "one axis",
-            lambda answer: answer in (2 * _dense_params(7), (14 * 7 * 64 + 1) * 120),
-            "That is twice as many. A pooling halves both height and width.",
+            2 * _dense_params(7),
+            "That is twice as many as with both poolings. A pooling halves both height "
+            "and width.",
+        ),
+        Misconception(
+            "half of the numbers",
+            (14 * 7 * 64 + 1) * 120,  # as many as with the 32 maps of the first one
+            "That flattens 6,272 numbers. The maps are as wide as high, and there are "
+            "as many of them as the second convolution has filters.",
         ),
         Misconception(
             "whole network",
@@ -137,12 +141,6 @@ OPTIONS = (
 
 GLOBAL = Exercise(
     id="01.3",
-    question=(
-        "A network has two convolutions, global average pooling and a dense layer. A "
-        "2 × 2 max pooling is put behind the first convolution. Which of these become "
-        f"smaller: {', '.join(OPTIONS)}? Answer with a set of these words, such as "
-        '{"parameters"}.'
-    ),
     kind=Choices(OPTIONS),
     right={ACTIVATIONS, "MACs of the second convolution"},
     praise="Smaller maps mean less work and less memory; no weight has gone.",
@@ -150,13 +148,13 @@ GLOBAL = Exercise(
     misconceptions=(
         Misconception(
             "parameters fall",
-            lambda chosen: "parameters" in chosen,
+            Where(lambda chosen: "parameters" in chosen),
             "Count them: kernels do not depend on the size of a map, and behind global "
             "average pooling the dense layer gets one number for each map.",
         ),
         Misconception(
             "field shrinks",
-            lambda chosen: "receptive field of the second convolution" in chosen,
+            Where(lambda chosen: "receptive field of the second convolution" in chosen),
             "The maps become smaller, but each of their cells stands for more of the "
             "image: the field grows.",
         ),
@@ -208,56 +206,55 @@ def _torn_windows(image: np.ndarray, size: int) -> np.ndarray:
 
 
 def _cases() -> tuple[tuple[np.ndarray, int], ...]:
+    """Images of many shapes, of the type that Keras' own layers take."""
     rng = np.random.default_rng(1)
-    shapes = (((4, 6), 2), ((6, 9), 3), ((8, 4), 4), ((5, 3), 1))
-    return tuple((rng.integers(-9, 9, shape), size) for shape, size in shapes)
+    cases = []
+    for rows, columns, size in itertools.product((1, 2, 3), (1, 2), (2, 3, 4, 1)):
+        image = rng.integers(-36, 36, (rows * size, columns * size)) / 4
+        cases.append((image.astype("float32"), size))
+    return tuple(cases)
 
 
 POOL = Exercise(
     id="01.4",
-    question=(
-        "Write a function that takes an array of shape (height, width) and a window "
-        "size, and returns its average pooling with windows of size × size that do not "
-        "overlap; height and width are multiples of size."
-    ),
     kind=Function(("image", "size"), _cases(), returns=Array()),
-    right=_pooled(np.mean),
+    right=Like(_pooled(np.mean)),
     praise="One mean for each window, for any size: that is the whole layer.",
     look_again="1. By hand, then the layer",
     misconceptions=(
         Misconception(
             "maximum",
-            _pooled(np.max),
+            Like(_pooled(np.max)),
             "That is the maximum of each window. Its average is asked for.",
         ),
         Misconception(
             "sum",
-            _pooled(np.sum),
+            Like(_pooled(np.sum)),
             "That is the sum of each window. Divide by the number of its cells.",
         ),
         Misconception(
             "sum by side",
-            lambda image, size: _pooled(np.sum)(image, size) / size,
+            Like(lambda image, size: _pooled(np.sum)(image, size) / size),
             "That divides by the side of the window. It has side · side cells.",
         ),
         Misconception(
             "stride 1",
-            _every_position,
+            Like(_every_position),
             "Your windows overlap: they move by one cell. Move them by their own size.",
         ),
         Misconception(
             "always 2",
-            _pooled(np.mean, size=2),
+            Like(_pooled(np.mean, size=2)),
             "Your windows are 2 × 2 whatever the size. Use the argument.",
         ),
         Misconception(
             "one cell of each",
-            lambda image, size: image[::size, ::size],
+            Like(lambda image, size: image[::size, ::size]),
             "That keeps the first cell of each window and forgets the others.",
         ),
         Misconception(
             "torn windows",
-            _torn_windows,
+            Like(_torn_windows),
             "The shape is right, but the reshape takes cells that follow one another "
             "in a row. A window has rows of its own: (rows, size, columns, size).",
         ),

@@ -1,18 +1,22 @@
 """Exercises of notebook 2, Min and max pooling."""
 
-from collections.abc import Callable
+import itertools
 
 import numpy as np
 
-from lenet_course.exercises._kinds import Array, Function, Number, Numbers
-from lenet_course.exercises._record import Exercise, Misconception
+from lenet_course.exercises import (
+    Array,
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Number,
+    Numbers,
+    Where,
+)
 
 WINDOW = Exercise(
     id="02.1",
-    question=(
-        "A window holds 4, −3, −9 and 2. Give three numbers: its max pooling, its min "
-        "pooling, and its local contrast."
-    ),
     kind=Numbers(("maximum", "minimum", "contrast")),
     right=(4, -9, 13),
     praise="Signs count: 4 is the largest, −9 the smallest, and 4 − (−9) = 13.",
@@ -20,22 +24,22 @@ WINDOW = Exercise(
     misconceptions=(
         Misconception(
             "maximum and minimum swapped",
-            lambda numbers: numbers[:2] == (-9, 4),
+            Where(lambda numbers: numbers[:2] == (-9, 4)),
             "The maximum comes first, then the minimum: these two are swapped.",
         ),
         Misconception(
             "magnitude for value",
-            lambda numbers: numbers[0] in (9, -9),
+            Where(lambda numbers: numbers[0] in (9, -9)),
             "9 is the largest magnitude. Max pooling takes the largest signed number.",
         ),
         Misconception(
             "smallest magnitude",
-            lambda numbers: numbers[1] in (2, -2),
+            Where(lambda numbers: numbers[1] in (2, -2)),
             "2 is the number nearest to 0. Min pooling takes the smallest signed one.",
         ),
         Misconception(
             "ReLU where there is none",
-            lambda numbers: numbers[1] == 0,
+            Where(lambda numbers: numbers[1] == 0),
             "The minimum is 0 only behind ReLU. Nothing here makes negatives 0.",
         ),
         Misconception(
@@ -59,23 +63,14 @@ WINDOW = Exercise(
         "−9 < −3 < 2 < 4. The contrast is the distance between the two ends.",
         "4 minus −9: subtracting a negative number adds its magnitude.",
     ),
-    otherwise="Order the four numbers by size, with their signs, and compare again.",
 )
 
 ACTIVE, CELLS = 0.7, 4
 ZEROS = 100 * (1 - ACTIVE**CELLS)
 
 
-def _near(value: float) -> Callable[[float], bool]:
-    return lambda answer: abs(answer - value) < 0.006
-
-
 SILENCE = Exercise(
     id="02.2",
-    question=(
-        "Behind ReLU each unit is active with probability 0.7, independently of the "
-        "others. What percentage of the outputs of 2 × 2 min pooling is 0?"
-    ),
     kind=Number(tolerance=0.05),
     right=ZEROS,
     praise="1 − 0.7⁴ = 75.99 %: one silent unit of four is enough to silence a window.",
@@ -83,38 +78,38 @@ SILENCE = Exercise(
     misconceptions=(
         Misconception(
             "share for percentage",
-            lambda answer: abs(answer - ZEROS / 100) < 0.001,
+            Where(lambda answer: abs(answer - ZEROS / 100) < 0.001),
             "That is the share. As a percentage it is a hundred times as much.",
         ),
         Misconception(
             "max pooling",
-            _near(100 * (1 - ACTIVE) ** CELLS),
+            100 * (1 - ACTIVE) ** CELLS,
             "That is how often all four units are silent: the zeros of max pooling.",
         ),
         Misconception(
             "windows that stay",
-            _near(100 * ACTIVE**CELLS),
+            100 * ACTIVE**CELLS,
             "That is how often all four units are active, so that the output is not 0.",
         ),
         Misconception(
             "one unit",
-            _near(100 * (1 - ACTIVE)),
+            100 * (1 - ACTIVE),
             "That is for one unit. A window has four, and one silent unit is enough.",
         ),
         Misconception(
             "probabilities added",
-            _near(100 * CELLS * (1 - ACTIVE)),
+            100 * CELLS * (1 - ACTIVE),
             "Adding the four probabilities counts windows with several silent units "
             "more than once, and gives over 100 %.",
         ),
         Misconception(
             "windows of half the units",
-            _near(93.75),
+            93.75,
             "That is for units that are active half of the time. Here it is 0.7.",
         ),
         Misconception(
             "two cells",
-            _near(100 * (1 - ACTIVE**2)),
+            100 * (1 - ACTIVE**2),
             "That is a window of two units. One of 2 × 2 has four.",
         ),
     ),
@@ -140,65 +135,64 @@ def _dense_contrast(image: np.ndarray) -> np.ndarray:
     return np.ptp(windows, axis=(2, 3))
 
 
-# Signed, of another height than width, and with no two windows alike.
-IMAGES = (
-    (np.array([[1, 5, 2, 2], [3, 4, 2, 2]]),),
-    (np.array([[0.5, -1.5], [2.0, -4.0], [3.0, 3.5], [1.0, 9.0]]),),
-    (np.arange(36).reshape(6, 6) ** 2 % 17 - 8,),
-)
+def _images() -> tuple[tuple[np.ndarray], ...]:
+    """Signed images of many shapes, of the type that Keras' own layers take."""
+    rng = np.random.default_rng(2)
+    sizes = itertools.product((2, 4, 6), (2, 4, 8))
+    cut_short = [[1, 5, 2, 2], [3, 4, 2, 2]]  # with a flat window
+    images = [cut_short, *(rng.integers(-36, 36, size) / 4 for size in sizes)]
+    return tuple((np.array(image, dtype="float32"),) for image in images)
+
 
 CONTRAST = Exercise(
     id="02.3",
-    question=(
-        "Write a function that takes a 2-D array with even height and width and "
-        "returns the maximum minus the minimum of each of its 2 × 2 windows, with "
-        "stride 2, as an array of half the height and width."
-    ),
-    kind=Function(("image",), IMAGES, returns=Array()),
-    right=_contrast,
+    kind=Function(("image",), _images(), returns=Array()),
+    right=Like(_contrast),
     praise="Max pooling minus min pooling is the contrast: 0 where a window is flat.",
     look_again="4. Contrast is a difference",
     misconceptions=(
         Misconception(
             "minimum only",
-            lambda image: _windows(image).min(axis=(1, 3)),
+            Like(lambda image: _windows(image).min(axis=(1, 3))),
             "That is min pooling. A level is not yet a contrast.",
         ),
         Misconception(
             "maximum only",
-            lambda image: _windows(image).max(axis=(1, 3)),
+            Like(lambda image: _windows(image).max(axis=(1, 3))),
             "That is max pooling. A level is not yet a contrast.",
         ),
         Misconception(
             "negative",
-            lambda image: -_contrast(image),
+            Like(lambda image: -_contrast(image)),
             "That is the minimum minus the maximum, which is never positive.",
         ),
         Misconception(
             "stride 1",
-            _dense_contrast,
+            Like(_dense_contrast),
             "These windows overlap: the stride is 1. With stride 2 they do not.",
         ),
         Misconception(
             "whole image",
-            lambda image: np.ptp(image),
+            Like(lambda image: np.ptp(image)),
             "That is the contrast of the whole image, one number. Each window has one.",
         ),
         Misconception(
             "transposed",
-            lambda image: _contrast(image).T,
+            Like(lambda image: _contrast(image).T),
             "Rows and columns are swapped: the result is transposed.",
         ),
         Misconception(
             "sum",
-            lambda image: (
-                _windows(image).max(axis=(1, 3)) + _windows(image).min(axis=(1, 3))
+            Like(
+                lambda image: (
+                    _windows(image).max(axis=(1, 3)) + _windows(image).min(axis=(1, 3))
+                )
             ),
             "That is the maximum plus the minimum, twice the middle of the window.",
         ),
         Misconception(
             "standard deviation",
-            lambda image: _windows(image).std(axis=(1, 3)),
+            Like(lambda image: _windows(image).std(axis=(1, 3))),
             "That is the standard deviation. It is another measure of contrast.",
         ),
     ),
@@ -226,12 +220,6 @@ def _pooled_values() -> np.ndarray:
 
 ROUTES = Exercise(
     id="02.4",
-    question=(
-        "The array [[1, −2, 4, 2], [3, 5, 6, 3], [−1, −3, 5, 4], [−2, −4, 1, 7]] goes "
-        "through ReLU, then through 2 × 2 min pooling with stride 2, and the four "
-        "outputs are added up. Give the 4 × 4 array of the derivatives of the sum with "
-        "respect to the sixteen numbers."
-    ),
     kind=Array(),
     right=_places((0, 3), (3, 2)),
     praise=(
@@ -259,22 +247,22 @@ ROUTES = Exercise(
         ),
         Misconception(
             "shared",
-            lambda answer: answer.shape == GRID.shape and (answer == 0.25).all(),
+            Where(lambda answer: answer.shape == GRID.shape and (answer == 0.25).all()),
             "A quarter for each cell is average pooling. Min pooling follows one cell.",
         ),
         Misconception(
             "slope of ReLU only",
-            lambda answer: np.array_equal(answer, GRID > 0),
+            Where(lambda answer: np.array_equal(answer, GRID > 0)),
             "That is the slope of ReLU. Of each window only the minimum counts.",
         ),
         Misconception(
             "all silent",
-            lambda answer: answer.shape == GRID.shape and not answer.any(),
+            Where(lambda answer: answer.shape == GRID.shape and not answer.any()),
             "Two windows hold no negative number: their minima are above 0 and count.",
         ),
         Misconception(
             "pooled shape",
-            lambda answer: answer.shape == (2, 2),
+            Where(lambda answer: answer.shape == (2, 2)),
             "That has one number for each window. Asked for is one for each of the "
             "sixteen numbers that went in.",
         ),

@@ -1,22 +1,27 @@
 """Exercises of notebook 3, Padding."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from lenet_course import shapes
-from lenet_course.exercises._kinds import Array, Choices, Function, Number, Numbers
-from lenet_course.exercises._record import Exercise, Misconception
+from lenet_course.exercises import (
+    Array,
+    Choices,
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Number,
+    Numbers,
+    Where,
+)
 
 SAME = {"kernel_size": 3, "strides": 2, "padding": "same"}
 
 AMOUNTS = Exercise(
     id="03.1",
-    question=(
-        'A convolution with a 3 × 3 kernel, a stride of 2 and padding "same" reads a '
-        "map of 28 × 28 cells. How many rows of zeros are added before the first row, "
-        "and how many after the last?"
-    ),
     kind=Numbers(("before", "after")),
     right=shapes.padding_amounts(28, **SAME),
     praise=(
@@ -38,7 +43,7 @@ AMOUNTS = Exercise(
         ),
         Misconception(
             "output as large as the input",
-            lambda answer: sum(answer) == 2 * 27 + 3 - 28,
+            Where(lambda answer: sum(answer) == 2 * 27 + 3 - 28),
             'That would keep 28 rows. With a stride of 2, "same" makes 14.',
         ),
         Misconception(
@@ -65,10 +70,6 @@ SEVEN_SAME = shapes.coverage(28, kernel_size=7, padding="same")
 
 CORNER = Exercise(
     id="03.2",
-    question=(
-        'A 7 × 7 convolution with stride 1 and padding "same" reads an image of '
-        "28 × 28 pixels. How many of its windows read the pixel in the top left corner?"
-    ),
     kind=Number(),
     right=SEVEN_SAME[0] ** 2,
     praise="Along each axis 4 of 7 windows reach the first cell, and 4 · 4 is 16.",
@@ -117,11 +118,6 @@ CORNER = Exercise(
 
 OVERLAP = Exercise(
     id="03.3",
-    question=(
-        "Which of these change how many cells two neighbouring windows of a "
-        "convolution share: kernel size, stride, padding, input size, number of "
-        'filters? Answer with a set of these words, such as {"padding"}.'
-    ),
     kind=Choices(
         ("kernel size", "stride", "padding", "input size", "number of filters")
     ),
@@ -131,18 +127,18 @@ OVERLAP = Exercise(
     misconceptions=(
         Misconception(
             "padding",
-            lambda answer: "padding" in answer,
+            Where(lambda answer: "padding" in answer),
             "Padding moves all windows together and adds some at the ends. How far "
             "apart are two neighbours before and after?",
         ),
         Misconception(
             "input size",
-            lambda answer: "input size" in answer,
+            Where(lambda answer: "input size" in answer),
             "A larger input has more windows. Two neighbours know nothing of it.",
         ),
         Misconception(
             "number of filters",
-            lambda answer: "number of filters" in answer,
+            Where(lambda answer: "number of filters" in answer),
             "Every filter stands at the same places: more of them give more maps.",
         ),
         Misconception(
@@ -169,7 +165,7 @@ OVERLAP = Exercise(
 )
 
 
-def _padded(mode: str) -> Callable[[np.ndarray, int], np.ndarray]:
+def _padded(mode: Any) -> Callable[[np.ndarray, int], np.ndarray]:
     """NumPy's padding of that mode, as the exercise calls it."""
     return lambda row, width: np.pad(row, width, mode=mode)
 
@@ -180,26 +176,20 @@ def _not_turned(row: np.ndarray, width: int) -> np.ndarray:
     return np.concatenate([row[1 : width + 1], row, row[last - width : last]])
 
 
+def _rows() -> tuple[tuple[np.ndarray, int], ...]:
+    """The question's row and others, with all widths, of the type of Keras' layers."""
+    rng = np.random.default_rng(3)
+    cases = [(np.arange(1.0, 5), 2)]
+    for length in range(2, 7):
+        for width in range(length):
+            cases.append((rng.integers(-36, 36, length) / 4, width))
+    return tuple((row.astype("float32"), width) for row, width in cases)
+
+
 REFLECT = Exercise(
     id="03.4",
-    question=(
-        "Write a function that takes a row of numbers (a NumPy array) and a width, and "
-        "returns the row with that many cells added on each side, mirrored at its "
-        "first and last cell, which are not repeated: 1, 2, 3, 4 with width 2 becomes "
-        "3, 2, 1, 2, 3, 4, 3, 2. The width is smaller than the number of cells."
-    ),
-    kind=Function(
-        ("row", "width"),
-        (
-            (np.array([1.0, 2.0, 3.0, 4.0]), 2),
-            (np.array([5.0, -1.0, 2.0, 7.0, 0.0, 4.0]), 3),
-            (np.array([8.0, 6.0, 7.0]), 1),
-            (np.array([2.0, 9.0, 4.0, 1.0]), 3),
-            (np.array([3.0, 1.0]), 0),
-        ),
-        returns=Array(),
-    ),
-    right=_padded("reflect"),
+    kind=Function(("row", "width"), _rows(), returns=Array()),
+    right=Like(_padded("reflect")),
     praise=(
         'NumPy and Keras call it "reflect". It draws no false edge, but it shows the '
         "network cells that are not there."
@@ -208,40 +198,40 @@ REFLECT = Exercise(
     misconceptions=(
         Misconception(
             "zeros",
-            _padded("constant"),
+            Like(_padded("constant")),
             "Those are zeros, as Keras' convolutions add them. The row is to be "
             "mirrored.",
         ),
         Misconception(
             "border repeated in the mirror",
-            _padded("symmetric"),
+            Like(_padded("symmetric")),
             "Nearly: the first and the last cell stand there twice. Here they are the "
             "mirror itself.",
         ),
         Misconception(
             "border repeated",
-            _padded("edge"),
+            Like(_padded("edge")),
             "That repeats the border cell. Mirror what stands behind it.",
         ),
         Misconception(
             "circular",
-            _padded("wrap"),
+            Like(_padded("wrap")),
             "That goes on with the cells of the opposite end. A mirror shows those "
             "beside it.",
         ),
         Misconception(
             "not turned round",
-            _not_turned,
+            Like(_not_turned),
             "The right cells in the wrong order: a mirror turns them round.",
         ),
         Misconception(
             "only before",
-            lambda row, width: np.pad(row, (width, 0), mode="reflect"),
+            Like(lambda row, width: np.pad(row, (width, 0), mode="reflect")),
             "The cells before the row are right. Those after it are missing.",
         ),
         Misconception(
             "only after",
-            lambda row, width: np.pad(row, (0, width), mode="reflect"),
+            Like(lambda row, width: np.pad(row, (0, width), mode="reflect")),
             "The cells after the row are right. Those before it are missing.",
         ),
     ),

@@ -1,16 +1,22 @@
 """Exercises of notebook 5, LeNet-5, an overview."""
 
+import itertools
 from collections.abc import Sequence
 
-from lenet_course.exercises._kinds import Choices, Function, Number
-from lenet_course.exercises._record import Exercise, Misconception
+import numpy as np
+
+from lenet_course.exercises import (
+    Choices,
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Number,
+    Where,
+)
 
 COLOUR = Exercise(
     id="05.1",
-    question=(
-        "C1 has six 5 × 5 kernels. How many parameters would it have on colour images "
-        "of 32 × 32 × 3?"
-    ),
     kind=Number(),
     right=(5 * 5 * 3 + 1) * 6,
     praise="(5 · 5 · 3 + 1) · 6: each kernel reads all three channels, with one bias.",
@@ -45,7 +51,7 @@ COLOUR = Exercise(
         ),
         Misconception(
             "size of the image",
-            lambda answer: answer in (32 * 32 * 3 * 6, (32 * 32 * 3 + 1) * 6),
+            Where(lambda answer: answer in (32 * 32 * 3 * 6, (32 * 32 * 3 + 1) * 6)),
             "That gives each map one weight for every value of the image, as a dense "
             "layer would. A kernel covers 5 × 5 pixels.",
         ),
@@ -59,10 +65,6 @@ COLOUR = Exercise(
 
 FIELD = Exercise(
     id="05.2",
-    question=(
-        "Suppose S2 had 3 × 3 windows with stride 3 in place of 2 × 2 with stride 2. "
-        "How many pixels of the image, along one side, would a unit of C3 see?"
-    ),
     kind=Number(),
     right=5 + 2 + 4 * 3,
     praise="5 in C1, 5 + 2 = 7 in S2, and then four steps of 3 pixels: 7 + 4 · 3 = 19.",
@@ -122,10 +124,6 @@ def _dense_1(size: int, *, maps: int = 64) -> int:
 
 DENSE = Exercise(
     id="05.3",
-    question=(
-        "The Q&A's binary network is fed with images of 32 × 32 × 3 in place of "
-        "224 × 224 × 3; its layers stay. How many parameters has dense_1 now?"
-    ),
     kind=Number(),
     right=_dense_1(6),
     praise="32 → 30 → 15 → 13 → 6, so 6 · 6 · 64 = 2,304 values: (2,304 + 1) · 120.",
@@ -148,7 +146,7 @@ DENSE = Exercise(
         ),
         Misconception(
             "one pooling",
-            lambda answer: answer in (_dense_1(13), _dense_1(14)),
+            Where(lambda answer: answer in (_dense_1(13), _dense_1(14))),
             "One of the two poolings is forgotten.",
         ),
         Misconception(
@@ -188,14 +186,6 @@ BOTH = ("a first layer with 156 parameters", "84 units in F6")
 
 PARTS = Exercise(
     id="05.4",
-    question=(
-        "Which of these parts has the LeNet-5 of 1998, but not the textbook LeNet-5 "
-        'that you trained in section 2: "subsampling with trainable coefficients", '
-        '"max pooling", "a first layer with 156 parameters", "a C3 whose maps '
-        'read only some maps of S2", "ReLU", "84 units in F6", "a scaled tanh", '
-        '"softmax", "outputs that measure a distance to a fixed code"? Answer '
-        "with a set."
-    ),
     kind=Choices((*OLD, *NEW, *BOTH)),
     right=OLD,
     praise="Subsampling, C3, output and activation: all else has the same sizes.",
@@ -208,25 +198,25 @@ PARTS = Exercise(
         ),
         Misconception(
             "softmax",
-            lambda chosen: "softmax" in chosen,
+            Where(lambda chosen: "softmax" in chosen),
             "Softmax is the textbook's. In 1998 the outputs are penalties, and the "
             "smallest wins.",
         ),
         Misconception(
             "max pooling",
-            lambda chosen: "max pooling" in chosen,
+            Where(lambda chosen: "max pooling" in chosen),
             "With max pooling the paper's two totals are missed: it has weights in S2 "
             "and S4.",
         ),
         Misconception(
             "ReLU",
-            lambda chosen: "ReLU" in chosen,
+            Where(lambda chosen: "ReLU" in chosen),
             "ReLU is not in the paper: all its layers up to F6 share one S-shaped "
             "function.",
         ),
         Misconception(
             "common to both",
-            lambda chosen: bool(chosen & set(BOTH)),
+            Where(lambda chosen: bool(chosen & set(BOTH))),
             "Right or not in the rest: something here belongs to both networks. "
             "Compare the parameters of C1 and F6.",
         ),
@@ -248,15 +238,16 @@ PARTS = Exercise(
     ),
 )
 
-# Of several shapes, sparse and full, and one with a map that nothing reads.
-TABLES = (
-    ([[1, 0, 1], [1, 1, 0]],),
-    ([[1, 1], [1, 1], [1, 1]],),
-    ([[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 1]],),
-    ([[1]],),
-    ([[1, 0], [0, 0], [1, 0], [1, 1]],),
-    ([[0, 1, 1], [1, 1, 0]],),
-)
+
+def _tables() -> tuple[tuple[list[list[int]]], ...]:
+    """Tables of several shapes, sparse and full, some with a map that nothing reads."""
+    rng = np.random.default_rng(5)
+    tables = [np.array([[1, 1], [1, 1], [1, 1]])]
+    for shape in itertools.product((1, 2, 3, 4), (1, 2, 3, 5)):
+        table = rng.integers(0, 2, shape)
+        table[0, table.sum(axis=0) == 0] = 1  # a map coming out reads at least one
+        tables.append(table)
+    return tuple((table.tolist(),) for table in tables)
 
 
 def _partial(table: Sequence[Sequence[int]]) -> int:
@@ -265,57 +256,51 @@ def _partial(table: Sequence[Sequence[int]]) -> int:
 
 TABLE = Exercise(
     id="05.5",
-    question=(
-        "Write a function that counts the parameters of a partially connected "
-        "convolution with 5 × 5 kernels. It takes a table as in section 4: a list of "
-        "rows, one for each map that goes in, with a 1 for each map coming out that "
-        "reads it and a 0 for the others."
-    ),
-    kind=Function(("table",), TABLES, returns=Number()),
-    right=_partial,
+    kind=Function(("table",), _tables(), returns=Number()),
+    right=Like(_partial),
     praise="25 weights for each 1 of the table, and one bias for each of its columns.",
     look_again="4. The Q&A's table against the paper",
     misconceptions=(
         Misconception(
             "no biases",
-            lambda table: 25 * sum(map(sum, table)),
+            Like(lambda table: 25 * sum(map(sum, table))),
             "The biases are missing: one for each map that comes out.",
         ),
         Misconception(
             "full connections",
-            lambda table: (25 * len(table) + 1) * len(table[0]),
+            Like(lambda table: (25 * len(table) + 1) * len(table[0])),
             "That is a convolution in which every map reads all maps. Count the ones.",
         ),
         Misconception(
             "a bias for each kernel",
-            lambda table: 26 * sum(map(sum, table)),
+            Like(lambda table: 26 * sum(map(sum, table))),
             "That gives every 1 of the table a bias. A map adds up what it reads, and "
             "then has one bias.",
         ),
         Misconception(
             "rows for columns",
-            lambda table: 25 * sum(map(sum, table)) + len(table),
+            Like(lambda table: 25 * sum(map(sum, table)) + len(table)),
             "The biases are counted by the rows. Rows go in, columns come out.",
         ),
         Misconception(
             "one bias",
-            lambda table: 25 * sum(map(sum, table)) + 1,
+            Like(lambda table: 25 * sum(map(sum, table)) + 1),
             "That is one bias in all. Each map that comes out has its own.",
         ),
         Misconception(
             "a shared kernel",
-            lambda table: 26 * len(table[0]),
+            Like(lambda table: 26 * len(table[0])),
             "That is one kernel for each map that comes out. It has one for each map "
             "that it reads.",
         ),
         Misconception(
             "ones for parameters",
-            lambda table: sum(map(sum, table)),
+            Like(lambda table: sum(map(sum, table))),
             "That is the number of connected pairs of maps. Each has 5 · 5 weights.",
         ),
         Misconception(
             "always C3",
-            lambda table: 1_516,
+            Like(lambda table: 1_516),
             "That is C3 with the paper's table. Use the table that is given.",
         ),
     ),

@@ -1,25 +1,28 @@
 """Exercises of notebook 6, The components of LeNet-5."""
 
+import itertools
 import math
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
 import numpy as np
 
-from lenet_course.exercises._kinds import Choices, Function, Model, Number
-from lenet_course.exercises._record import Exercise, Misconception
+from lenet_course.exercises import (
+    Choices,
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Model,
+    Number,
+    Where,
+)
+from lenet_course.exercises.lessons._trials import Reader, least_accuracy
 
 # C3: 16 maps of 10 x 10 units, each of which sees 5 x 5 values in six maps.
 NUM_UNITS, NUM_WEIGHTS = 16 * 10 * 10, 5 * 5 * 6
 
 UNSHARED = Exercise(
     id="06.1",
-    question=(
-        "C3 has 16 maps of 10 × 10 units, and each unit sees 5 × 5 values in each of "
-        "six maps. If no kernel and no bias were shared, how many parameters would C3 "
-        "have?"
-    ),
     kind=Number(),
     right=NUM_UNITS * (NUM_WEIGHTS + 1),
     praise=(
@@ -78,10 +81,6 @@ NON_LINEAR_PARTS = ("max pooling", "min pooling")
 
 LINEAR = Exercise(
     id="06.2",
-    question=(
-        "All activations are taken out of six networks. Which of them compute, up to "
-        "their logits, no more than one matrix and an offset?"
-    ),
     kind=Choices((*LINEAR_PARTS, *NON_LINEAR_PARTS)),
     right=LINEAR_PARTS,
     praise=(
@@ -98,29 +97,31 @@ LINEAR = Exercise(
         ),
         Misconception(
             "max and min pooling",
-            lambda chosen: bool(chosen & set(NON_LINEAR_PARTS)),
+            Where(lambda chosen: bool(chosen & set(NON_LINEAR_PARTS))),
             "A maximum or a minimum is among them. Is the maximum of a sum of two "
             "images the sum of their maxima?",
         ),
         Misconception(
             "strides",
-            lambda chosen: chosen == set(LINEAR_PARTS) - {"strided convolutions"},
+            Where(
+                lambda chosen: chosen == set(LINEAR_PARTS) - {"strided convolutions"}
+            ),
             "One is missing. A stride leaves out values; those that remain are the "
             "same sums as before.",
         ),
         Misconception(
             "padding",
-            lambda chosen: chosen == set(LINEAR_PARTS) - {"zero padding"},
+            Where(lambda chosen: chosen == set(LINEAR_PARTS) - {"zero padding"}),
             "One is missing. Zeros around an image add nothing to any sum.",
         ),
         Misconception(
             "average",
-            lambda chosen: chosen == set(LINEAR_PARTS) - {"average pooling"},
+            Where(lambda chosen: chosen == set(LINEAR_PARTS) - {"average pooling"}),
             "One is missing. An average is a sum with fixed weights of 1/4.",
         ),
         Misconception(
             "dense layers",
-            lambda chosen: chosen == set(LINEAR_PARTS) - {"dense layers only"},
+            Where(lambda chosen: chosen == set(LINEAR_PARTS) - {"dense layers only"}),
             "One is missing: two dense layers without activation between them are the "
             "product of their matrices.",
         ),
@@ -160,25 +161,25 @@ def _without_true_class(penalties: Sequence[float], label: int, j: float) -> flo
     return penalties[label] + _log_sum_exp([-j, *others])
 
 
-# The penalties of the last case are as far from 0 as those of the paper's ten codes.
-LOSS_CASES = (
-    (np.array([1.0, 2.0, 3.0]), 0, 2.0),
-    (np.array([4.0, 0.5, 3.0, 1.0]), 2, 0.1),
-    (np.array([0.7, 2.2]), 1, 5.0),
-    (np.array([1000.0, 1001.5, 1003.0]), 1, 1002.0),
-)
+def _loss_cases() -> tuple[tuple[np.ndarray, int, float], ...]:
+    """Penalties, a label and j, near 0 and as large as those of the paper's codes.
+
+    Where all penalties are large and j is small, the largest exponent is −j.
+    """
+    rng = np.random.default_rng(6)
+    cases = []
+    for size, offset, j in itertools.product((2, 3, 5), (0, 1000), (0.1, 3, 1002)):
+        penalties = offset + rng.integers(0, 50, size) / 10
+        cases.append((penalties, int(rng.integers(size)), float(j)))
+    return tuple(cases)
+
 
 LOSS = Exercise(
     id="06.3",
-    question=(
-        "Write the paper's equation 9 for one image: a function of an array of "
-        "penalties, a label and j, which returns y_D + log(exp(−j) + Σ exp(−y_i)) and "
-        "is also exact when the penalties and j are around 1,000."
-    ),
     kind=Function(
-        ("penalties", "label", "j"), LOSS_CASES, returns=Number(tolerance=1e-6)
+        ("penalties", "label", "j"), _loss_cases(), returns=Number(tolerance=1e-3)
     ),
-    right=paper_loss,
+    right=Like(paper_loss),
     praise=(
         "Once the largest exponent is taken out of the sum, the largest term is 1: "
         "nothing overflows, and the sum cannot vanish."
@@ -187,39 +188,45 @@ LOSS = Exercise(
     misconceptions=(
         Misconception(
             "no rubbish class",
-            lambda penalties, label, j: (
-                penalties[label] + _log_sum_exp([-value for value in penalties])
+            Like(
+                lambda penalties, label, j: (
+                    penalties[label] + _log_sum_exp([-value for value in penalties])
+                )
             ),
             "The rubbish class is missing from the sum: exp(−j).",
         ),
         Misconception(
             "sum without the right class",
-            _without_true_class,
+            Like(_without_true_class),
             "The sum is over all classes, the right one included. Without it the loss "
             "could fall below 0.",
         ),
         Misconception(
             "equation 8",
-            lambda penalties, label, j: penalties[label],
+            Like(lambda penalties, label, j: penalties[label]),
             "That is equation 8, the penalty of the right class alone. Equation 9 adds "
             "a competition.",
         ),
         Misconception(
             "only the competition",
-            lambda penalties, label, j: _log_sum_exp([-j, *(-penalties)]),
+            Like(lambda penalties, label, j: _log_sum_exp([-j, *(-penalties)])),
             "The penalty of the right class is missing in front of the logarithm.",
         ),
         Misconception(
             "minus the penalty",
-            lambda penalties, label, j: (
-                -penalties[label] + _log_sum_exp([-j, *(-penalties)])
+            Like(
+                lambda penalties, label, j: (
+                    -penalties[label] + _log_sum_exp([-j, *(-penalties)])
+                )
             ),
             "The penalty of the right class has the wrong sign: a large one must cost.",
         ),
         Misconception(
             "penalties as logits",
-            lambda penalties, label, j: (
-                _log_sum_exp([j, *penalties]) - penalties[label]
+            Like(
+                lambda penalties, label, j: (
+                    _log_sum_exp([j, *penalties]) - penalties[label]
+                )
             ),
             "Here the largest penalty wins. A penalty counts against its class: it is "
             "the logit with a minus sign.",
@@ -234,73 +241,30 @@ LOSS = Exercise(
 )
 
 MAX_PARAMETERS = 20_000
-# On the small digits there are fewer images to learn from.
-LEAST_ACCURACY, LEAST_FALLBACK_ACCURACY = 0.94, 0.9
 
 
-@cache
-def _validation_images() -> tuple[np.ndarray, np.ndarray, float]:
-    """Validation images and labels, and the accuracy that is asked for on them."""
-    from lenet_course import data
-
-    digits = data.load_mnist()
-    least = LEAST_ACCURACY if digits.is_mnist else LEAST_FALLBACK_ACCURACY
-    return digits.x_val, digits.y_val, least
-
-
-def _takes_digits(model: Any) -> bool:
-    size = model.input_shape[1]
-    return tuple(model.input_shape[1:]) == (size, size, 1) and 28 <= size <= 64
-
-
-def _accuracy(model: Any, *, brightest: float = 1.0) -> float:
-    """The share of the validation images that a model names rightly."""
-    from lenet_course import data
-
-    images, labels, _ = _validation_images()
-    prepared = brightest * data.prepare_images(images, size=model.input_shape[1])
-    scores = [
-        np.asarray(model(batch, training=False))
-        for batch in np.array_split(prepared, max(len(prepared) // 500, 1))
-    ]
-    return float((np.concatenate(scores).argmax(axis=-1) == labels).mean())
-
-
-def _is_accurate(model: Any, *, brightest: float = 1.0) -> bool:
-    return _accuracy(model, brightest=brightest) >= _validation_images()[2]
-
-
-def _has_ten_outputs(model: Any) -> bool:
-    return tuple(model.output_shape) == (None, 10)
-
-
-def _is_within_budget(model: Any) -> bool:
+def _is_within_budget(trial: Reader) -> bool:
     return (
-        0 < model.count_params() <= MAX_PARAMETERS
-        and _has_ten_outputs(model)
-        and _takes_digits(model)
-        and _is_accurate(model)
+        trial.takes_digits
+        and trial.has_ten_outputs
+        and 0 < trial.num_params <= MAX_PARAMETERS
+        and trial.on_validation >= least_accuracy()
+        and not trial.knows_validation_images
     )
 
 
-def _how_far(model: Any) -> str:
-    least = _validation_images()[2]
+def _how_far(trial: Reader) -> str:
     return (
-        f"With {model.count_params():,} parameters it names {_accuracy(model):.1%} of "
-        f"the validation images rightly; {least:.0%} are asked for. More images, more "
-        "epochs, or a layer where it helps more?"
+        f"With {trial.num_params:,} parameters it names {trial.on_validation:.1%} of "
+        f"the validation images rightly; {least_accuracy():.0%} are asked for. More "
+        "images, more epochs, or a layer where it helps more?"
     )
 
 
 BUDGET = Exercise(
     id="06.4",
-    question=(
-        "Spend at most 20,000 parameters: build a network for grey digits with pixels "
-        "from 0 to 1, train it on training images, and name 94 % of the validation "
-        "images rightly (90 % if your digits are not MNIST)."
-    ),
-    kind=Model(),
-    right=_is_within_budget,
+    kind=Model(Reader),
+    right=Where(_is_within_budget),
     praise=(
         "Within the budget, and accurate: a third of LeNet-5's parameters go a long "
         "way where kernels are shared."
@@ -309,42 +273,49 @@ BUDGET = Exercise(
     misconceptions=(
         Misconception(
             "over the budget",
-            lambda model: model.count_params() > MAX_PARAMETERS,
+            Where(lambda trial: trial.num_params > MAX_PARAMETERS),
             "It has more than 20,000 parameters. The layer behind Flatten is often the "
             "largest: let less arrive there, or let it have fewer units.",
         ),
         Misconception(
             "another input",
-            lambda model: not _takes_digits(model),
+            Where(lambda trial: not trial.takes_digits),
             "Its input has to be (28, 28, 1) or (32, 32, 1): height, width and one "
             "grey channel, as data.prepare_images makes it.",
         ),
         Misconception(
             "not ten outputs",
-            lambda model: not _has_ten_outputs(model),
+            Where(lambda trial: not trial.has_ten_outputs),
             "Ten outputs in a row are asked for, one for each digit.",
         ),
         Misconception(
             "pixels from 0 to 255",
-            lambda model: (
-                not _is_accurate(model) and _is_accurate(model, brightest=255)
-            ),
-            "It was trained on pixels from 0 to 255. Asked for are pixels from 0 to 1, "
-            "as data.prepare_images makes them.",
+            Where(lambda trial: trial.on_bright > trial.on_validation + 0.1),
+            "It reads images with pixels from 0 to 255 better. Asked for are pixels "
+            "from 0 to 1, as data.prepare_images makes them: train it on those.",
         ),
         Misconception(
             "not trained",
-            lambda model: _accuracy(model) < 0.3,
+            Where(lambda trial: trial.on_validation < 0.3),
             "It does little better than guessing. Was it trained, with fit, and on the "
             "right labels?",
         ),
         Misconception(
-            "dense layers only",
-            lambda model: (
-                not any("Conv" in type(layer).__name__ for layer in model.layers)
+            "trained on validation images",
+            Where(
+                lambda trial: (
+                    trial.on_validation >= least_accuracy()
+                    and trial.knows_validation_images
+                )
             ),
-            "It spends the whole budget on dense layers, which share no weights. "
-            "What would a convolution in front cost?",
+            "It reads the validation images far better than the training images. Was "
+            "it trained on them? They are there to judge it: train on training images.",
+        ),
+        Misconception(
+            "dense layers only",
+            Where(lambda trial: all(w.ndim <= 2 for w in trial.model.weights)),
+            "It has no convolution: a dense layer shares no weights. What would a "
+            "convolution in front cost?",
         ),
     ),
     hints=(

@@ -1,20 +1,26 @@
 """Exercises of notebook 7, Strengths and limits of LeNet-5."""
 
+import itertools
 import math
 from collections.abc import Sequence
 
-from lenet_course.exercises._kinds import Choice, Function, Number
-from lenet_course.exercises._record import Exercise, Misconception
+import numpy as np
+
+from lenet_course.exercises import (
+    Choice,
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Number,
+    Where,
+)
 
 STRIP, WINDOW, STEP = 160, 32, 4
 POOL = 8
 
 WINDOWS = Exercise(
     id="07.1",
-    question=(
-        "A strip of five digits is 32 pixels high and 160 wide. C5 sees 32 pixels and "
-        "moves by 4. How many windows does the sliding LeNet-5 read in it?"
-    ),
     kind=Number(),
     right=(STRIP - WINDOW) // STEP + 1,
     praise="(160 − 32) / 4 + 1 = 33: the first window, and one for each of 32 steps.",
@@ -49,7 +55,7 @@ WINDOWS = Exercise(
         ),
         Misconception(
             "nine for each pair",
-            lambda answer: answer in (36, 45),
+            Where(lambda answer: answer in (36, 45)),
             "That counts windows digit by digit or pair by pair. Take the strip as one "
             "image: from where to where can a window move?",
         ),
@@ -63,11 +69,6 @@ WINDOWS = Exercise(
 
 ROUNDED = Exercise(
     id="07.2",
-    question=(
-        "A bright pixel stands in a dark row of 64 pixels, in any column alike. Behind "
-        "one max pooling with windows of 8 pixels, how many pixels is the best guess "
-        "of its column off, as the root of the mean square?"
-    ),
     kind=Number(tolerance=0.006),
     right=math.sqrt((POOL**2 - 1) / 12),
     praise="√((8² − 1) / 12) is 2.29 pixels; for windows of two it is half a pixel.",
@@ -99,6 +100,11 @@ ROUNDED = Exercise(
             "the first column as the guess",
             math.sqrt(sum(column**2 for column in range(POOL)) / POOL),
             "That guesses the first column of the window. Its middle is better.",
+        ),
+        Misconception(
+            "a whole column as the guess",
+            math.sqrt(sum((column - 3) ** 2 for column in range(POOL)) / POOL),
+            "That guesses a column of the window. The best guess lies between two.",
         ),
         Misconception(
             "a row of 28",
@@ -143,27 +149,28 @@ def _said(holds: bool) -> str:
     return LARGER if holds else NONE
 
 
-SPREADS = (
-    ([0.031, 0.035, 0.033], [0.052, 0.058, 0.055]),
-    ([0.052, 0.058, 0.055], [0.031, 0.035, 0.033]),
-    ([0.030, 0.040, 0.045], [0.035, 0.050, 0.060]),
-    ([0.010, 0.090, 0.050], [0.040, 0.060, 0.055]),
-    ([0.040, 0.060, 0.055], [0.010, 0.090, 0.050]),
-    ([0.010, 0.040, 0.020], [0.041, 0.060, 0.050]),
-    ([0.030, 0.030, 0.030], [0.030, 0.030, 0.030]),
-    ([0.010, 0.011, 0.012, 0.050], [0.049, 0.053, 0.054, 0.055]),
-)
+def _spreads() -> tuple[tuple[list[float], list[float]], ...]:
+    """Errors of two classifiers: ranges apart, inside each other, and touching."""
+    rng = np.random.default_rng(7)
+    cases = [
+        ([0.030, 0.030, 0.030], [0.030, 0.030, 0.030]),
+        ([0.010, 0.030, 0.050], [0.020, 0.040, 0.060]),
+        ([0.010, 0.030, 0.080], [0.020, 0.030, 0.050]),  # with one median
+        ([0.010, 0.040, 0.020], [0.0404, 0.060, 0.050]),  # apart by 0.0004
+        ([0.050, 0.060], [0.040, 0.050]),  # with one value in common
+        ([0.010, 0.011, 0.012, 0.050], [0.049, 0.053, 0.054, 0.055]),
+    ]
+    for size, shift in itertools.product((2, 3, 5), (0, 5, 12, 20, 40)):
+        first, second = rng.integers(0, 30, (2, size)) + np.array([[30], [30 + shift]])
+        errors = (first / 1000).tolist(), (second / 1000).tolist()
+        cases += [errors, errors[::-1]]
+    return tuple(cases)
+
 
 SPREAD = Exercise(
     id="07.3",
-    question=(
-        "Two classifiers were each measured with several seeds. Write a function that "
-        'takes the two lists of errors and returns "larger" if their ranges do not '
-        'overlap, so that the difference is larger than the spread, and "no '
-        'difference" otherwise.'
-    ),
-    kind=Function(("first", "second"), SPREADS, returns=Choice((LARGER, NONE))),
-    right=_apart,
+    kind=Function(("first", "second"), _spreads(), returns=Choice((LARGER, NONE))),
+    right=Like(_apart),
     praise=(
         "Either range may be the lower one: the largest of one lies below the smallest "
         "of the other, or the other way round."
@@ -172,49 +179,53 @@ SPREAD = Exercise(
     misconceptions=(
         Misconception(
             "means only",
-            lambda first, second: _said(_mean(first) != _mean(second)),
+            Like(lambda first, second: _said(_mean(first) != _mean(second))),
             "That compares the means. They differ nearly always, by chance alone.",
         ),
         Misconception(
             "first lower only",
-            lambda first, second: _said(max(first) < min(second)),
+            Like(lambda first, second: _said(max(first) < min(second))),
             "That sees a difference only if the first one is better. It may be worse.",
         ),
         Misconception(
             "second lower only",
-            lambda first, second: _said(max(second) < min(first)),
+            Like(lambda first, second: _said(max(second) < min(first))),
             "That sees a difference only if the second one is better. It may be worse.",
         ),
         Misconception(
             "turned round",
-            lambda first, second: _said(_apart(first, second) == NONE),
+            Like(lambda first, second: _said(_apart(first, second) == NONE)),
             "That is turned round: it says 'larger' where the ranges overlap.",
         ),
         Misconception(
             "means against one width",
-            lambda first, second: _said(
-                abs(_mean(first) - _mean(second))
-                > max(max(first) - min(first), max(second) - min(second))
+            Like(
+                lambda first, second: _said(
+                    abs(_mean(first) - _mean(second))
+                    > max(max(first) - min(first), max(second) - min(second))
+                )
             ),
             "That compares the difference of the means with the wider range. Asked is "
             "whether the two ranges overlap.",
         ),
         Misconception(
             "seed by seed",
-            lambda first, second: _said(
-                all(a < b for a, b in zip(first, second, strict=True))
-                or all(a > b for a, b in zip(first, second, strict=True))
+            Like(
+                lambda first, second: _said(
+                    all(a < b for a, b in zip(first, second, strict=True))
+                    or all(a > b for a, b in zip(first, second, strict=True))
+                )
             ),
             "That compares seed by seed. The ranges may still overlap.",
         ),
         Misconception(
             "always larger",
-            lambda first, second: LARGER,
+            Like(lambda first, second: LARGER),
             "That says 'larger' whatever the numbers are.",
         ),
         Misconception(
             "never larger",
-            lambda first, second: NONE,
+            Like(lambda first, second: NONE),
             "That never finds a difference, whatever the numbers are.",
         ),
     ),
@@ -281,7 +292,7 @@ def _strictly_below(
 
 
 YES, NO = True, False
-REFUSALS = (
+SMALL_REFUSALS = (
     ([0.9, 0.1, 0.8, 0.3, 0.7], [YES, NO, YES, YES, NO], 0.25),
     ([0.95, 0.2, 0.6, 0.5, 0.4, 0.3], [YES, YES, NO, YES, NO, YES], 0.2),
     ([0.4, 0.9, 0.5, 0.6], [YES, NO, YES, YES], 0.1),
@@ -291,17 +302,22 @@ REFUSALS = (
     ([0.15, 0.85, 0.35, 0.65, 0.55], [NO, YES, NO, YES, YES], 0.3),
 )
 
+
+def _refusals() -> tuple[tuple[list[float], list[bool], float], ...]:
+    """The small cases and drawn ones, in which no image is as sure as another."""
+    rng = np.random.default_rng(8)
+    cases = list(SMALL_REFUSALS)
+    for size, max_error in itertools.product((3, 6, 9), (0.0, 0.125, 0.25, 0.5)):
+        sureness = rng.permutation(np.arange(1, 100))[:size] / 100
+        right = rng.random(size) < 0.3 + 0.6 * sureness
+        cases.append((sureness.tolist(), right.tolist(), max_error))
+    return tuple(cases)
+
+
 REFUSE = Exercise(
     id="07.4",
-    question=(
-        "Write a function that takes how sure a classifier is of each image, whether "
-        "it was right there (True or False), and the largest error allowed. It returns "
-        "the smallest number of images to refuse, the least sure ones first, so that "
-        "the share of errors among the others is no larger than allowed; all of them, "
-        "if no fewer will do."
-    ),
-    kind=Function(("sureness", "right", "max_error"), REFUSALS, returns=Number()),
-    right=_refuse,
+    kind=Function(("sureness", "right", "max_error"), _refusals(), returns=Number()),
+    right=Like(_refuse),
     praise=(
         "Refuse none, one, two ..., and stop as soon as the error among those that are "
         "left is small enough."
@@ -310,48 +326,54 @@ REFUSE = Exercise(
     misconceptions=(
         Misconception(
             "the surest first",
-            _refuse_surest,
+            Like(_refuse_surest),
             "That refuses the images first of which the classifier is surest. It is "
             "the unsure ones that are to go.",
         ),
         Misconception(
             "errors among all",
-            _error_among_all,
+            Like(_error_among_all),
             "That divides the errors by the number of all images. Those that are "
             "refused are not answered: divide by the number of the others.",
         ),
         Misconception(
             "knows the labels",
-            _knows_the_labels,
+            Like(_knows_the_labels),
             "That refuses exactly the wrong ones. Which they are nobody knows when "
             "reading; only the sureness may decide the order.",
         ),
         Misconception(
             "stops at the first excess",
-            _until_the_first_error,
+            Like(_until_the_first_error),
             "That adds images from the sure end and stops at the first excess. Further "
             "right answers may bring the share down again, and fewer be refused.",
         ),
         Misconception(
             "strictly below",
-            _strictly_below,
+            Like(_strictly_below),
             "That asks for an error below the allowed one. Equal is allowed too.",
         ),
         Misconception(
             "answered for refused",
-            lambda sureness, right, max_error: (
-                len(right) - _refuse(sureness, right, max_error)
+            Like(
+                lambda sureness, right, max_error: (
+                    len(right) - _refuse(sureness, right, max_error)
+                )
             ),
             "That is the number of images that are answered, not of the refused.",
         ),
         Misconception(
             "one too many",
-            lambda sureness, right, max_error: _refuse(sureness, right, max_error) + 1,
+            Like(
+                lambda sureness, right, max_error: (
+                    _refuse(sureness, right, max_error) + 1
+                )
+            ),
             "That is one too many: begin by refusing none.",
         ),
         Misconception(
             "none refused",
-            lambda sureness, right, max_error: 0,
+            Like(lambda sureness, right, max_error: 0),
             "That never refuses anything.",
         ),
     ),

@@ -1,11 +1,19 @@
 """Exercises of notebook 8, Train LeNet-5."""
 
 import math
-from typing import Any
 
-from lenet_course.exercises._kinds import Function, Model, Number
-from lenet_course.exercises._record import Exercise, Misconception
-from lenet_course.shapes import ConvSpec, DenseSpec, PoolSpec
+import numpy as np
+
+from lenet_course.exercises import (
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Model,
+    Number,
+    Where,
+)
+from lenet_course.exercises.lessons._trials import Lookalike
 
 NUM_TRAIN, BATCH_SIZE = 55_000, 128
 NUM_RIGHT, NUM_TEST = 9_910, 10_000
@@ -21,10 +29,6 @@ HALF_WIDTH = _half_width(NUM_RIGHT, NUM_TEST)
 
 BATCHES = Exercise(
     id="08.1",
-    question=(
-        "An epoch has 55,000 training images in batches of 128, and an incomplete last "
-        "batch is left out. How many batches is that?"
-    ),
     kind=Number(),
     right=NUM_TRAIN // BATCH_SIZE,
     praise="55,000 // 128 = 429; the 88 images left over sit this epoch out.",
@@ -37,18 +41,22 @@ BATCHES = Exercise(
         ),
         Misconception(
             "not rounded",
-            lambda answer: abs(answer - NUM_TRAIN / BATCH_SIZE) < 0.01,
+            Where(lambda answer: abs(answer - NUM_TRAIN / BATCH_SIZE) < 0.01),
             "That is the quotient. Of the last batch only a part is there, and it is "
             "left out: round down.",
         ),
         Misconception(
             "all of MNIST's training images",
-            lambda answer: answer in (60_000 // BATCH_SIZE, -(-60_000 // BATCH_SIZE)),
+            Where(
+                lambda answer: (
+                    answer in (60_000 // BATCH_SIZE, -(-60_000 // BATCH_SIZE))
+                )
+            ),
             "That would be all 60,000 images. The validation set took 5,000 of them.",
         ),
         Misconception(
             "batches of 64",
-            lambda answer: answer in (NUM_TRAIN // 64, -(-NUM_TRAIN // 64)),
+            Where(lambda answer: answer in (NUM_TRAIN // 64, -(-NUM_TRAIN // 64))),
             "That is for batches of 64, as the Q&A has them. Here they hold 128.",
         ),
         Misconception(
@@ -66,23 +74,19 @@ BATCHES = Exercise(
 
 INTERVAL = Exercise(
     id="08.2",
-    question=(
-        "A network names 9,910 of 10,000 test images rightly, a share p = 0.991. By "
-        "the rule p ± 1.96 · √(p · (1 − p) / n), how many percentage points does the "
-        "95 % interval reach to each side?"
-    ),
-    kind=Number(tolerance=0.006),
+    kind=Number(tolerance=0.0006),
     right=HALF_WIDTH,
     praise=(
-        "1.96 · √(0.991 · 0.009 / 10,000) is 0.00185, or 0.19 points: two networks "
+        "1.96 · √(0.991 · 0.009 / 10,000) is 0.00185, or 0.185 points: two networks "
         "that differ by 0.1 points on these images may be equally good."
     ),
     look_again="4. Train",
     misconceptions=(
         Misconception(
             "share for points",
-            lambda answer: abs(answer - HALF_WIDTH / 100) < 1e-4,
-            "That is the share. In percentage points it is a hundred times as much.",
+            Where(lambda answer: abs(answer - HALF_WIDTH / 100) < 1e-4),
+            "As a share that is right; in percentage points it is a hundred times as "
+            "much. Or was it divided by n? The root is drawn of the whole fraction.",
         ),
         Misconception(
             "one standard error",
@@ -96,8 +100,22 @@ INTERVAL = Exercise(
         ),
         Misconception(
             "no root",
-            lambda answer: abs(answer - 100 * 1.96 * 0.991 * 0.009 / NUM_TEST) < 1e-5,
+            Where(
+                lambda answer: (
+                    abs(answer - 100 * 1.96 * 0.991 * 0.009 / NUM_TEST) < 1e-5
+                )
+            ),
             "The square root is missing: that is 1.96 times the variance.",
+        ),
+        Misconception(
+            "2 for 1.96",
+            2 * HALF_WIDTH / 1.96,
+            "That is with 2 in the place of 1.96.",
+        ),
+        Misconception(
+            "only the share of errors",
+            100 * 1.96 * math.sqrt((1 - NUM_RIGHT / NUM_TEST) / NUM_TEST),
+            "That leaves out the factor p. It is close to 1, but the rule has it.",
         ),
         Misconception(
             "not divided by n",
@@ -123,7 +141,7 @@ def _history(**values: list[float]) -> tuple[dict[str, list[float]]]:
 
 
 # In each case other epochs are first, last, best by loss, by training and by test.
-HISTORIES = (
+SMALL_HISTORIES = (
     _history(
         accuracy=[0.91, 0.95, 0.97, 0.98, 0.99],
         val_accuracy=[0.94, 0.97, 0.985, 0.985, 0.98],
@@ -137,12 +155,24 @@ HISTORIES = (
         test_accuracy=[0.94, 0.97, 0.98, 0.99],
     ),
     _history(
-        accuracy=[0.80, 0.85, 0.90],
-        val_accuracy=[0.9, 0.8, 0.7],
-        val_loss=[0.5, 0.4, 0.6],
-        test_accuracy=[0.7, 0.8, 0.9],
+        accuracy=[0.80, 0.85, 0.90, 0.88],
+        val_accuracy=[0.9, 0.8, 0.7, 0.75],
+        val_loss=[0.5, 0.6, 0.55, 0.4],
+        test_accuracy=[0.7, 0.8, 0.9, 0.95],
     ),
 )
+
+
+def _histories() -> tuple[tuple[dict[str, list[float]]], ...]:
+    """The small ones and drawn ones, whose accuracies differ by thousandths."""
+    rng = np.random.default_rng(8)
+    drawn = []
+    for epochs in [2, 3, 4, 5, 6] * 4:
+        accuracies = (rng.integers(975, 983, (3, epochs)) / 1000).tolist()
+        losses = (rng.permutation(90)[:epochs] / 1000).tolist()
+        names = ("accuracy", "val_accuracy", "test_accuracy", "val_loss")
+        drawn.append(_history(**dict(zip(names, [*accuracies, losses], strict=True))))
+    return *SMALL_HISTORIES, *drawn
 
 
 def _first_best(values: list[float]) -> int:
@@ -151,13 +181,8 @@ def _first_best(values: list[float]) -> int:
 
 CHECKPOINT = Exercise(
     id="08.3",
-    question=(
-        "Write a function that takes what fit has recorded, a dictionary of lists, and "
-        "returns the number of the epoch to keep: the best accuracy on the validation "
-        "set, the earliest of equals, counted from 1."
-    ),
-    kind=Function(("history",), HISTORIES, returns=Number()),
-    right=lambda history: _first_best(history["val_accuracy"]),
+    kind=Function(("history",), _histories(), returns=Number()),
+    right=Like(lambda history: _first_best(history["val_accuracy"])),
     praise=(
         "The validation set chooses, and the test set stays unseen. Of equals the "
         "earliest: that is what ModelCheckpoint keeps, too."
@@ -166,43 +191,47 @@ CHECKPOINT = Exercise(
     misconceptions=(
         Misconception(
             "counted from 0",
-            lambda history: _first_best(history["val_accuracy"]) - 1,
+            Like(lambda history: _first_best(history["val_accuracy"]) - 1),
             "That is the place in the list, which begins at 0. Epochs begin at 1.",
         ),
         Misconception(
             "chosen on the test set",
-            lambda history: _first_best(history["test_accuracy"]),
+            Like(lambda history: _first_best(history["test_accuracy"])),
             "That is the leak: the test set has chosen, so its accuracy is no longer "
             "that of unseen images.",
         ),
         Misconception(
             "chosen on the training set",
-            lambda history: _first_best(history["accuracy"]),
+            Like(lambda history: _first_best(history["accuracy"])),
             "That is the best epoch on images that the network was fitted to. It says "
             "little of new ones.",
         ),
         Misconception(
             "lowest loss",
-            lambda history: 1 + history["val_loss"].index(min(history["val_loss"])),
+            Like(
+                lambda history: 1 + history["val_loss"].index(min(history["val_loss"]))
+            ),
             "That is the epoch with the lowest validation loss. The highest accuracy "
             "can fall on another one.",
         ),
         Misconception(
             "last of equals",
-            lambda history: (
-                len(history["val_accuracy"])
-                - history["val_accuracy"][::-1].index(max(history["val_accuracy"]))
+            Like(
+                lambda history: (
+                    len(history["val_accuracy"])
+                    - history["val_accuracy"][::-1].index(max(history["val_accuracy"]))
+                )
             ),
             "Of two equally good epochs this gives the later one.",
         ),
         Misconception(
             "last epoch",
-            lambda history: len(history["val_accuracy"]),
+            Like(lambda history: len(history["val_accuracy"])),
             "That is the last epoch, whatever happened in it.",
         ),
         Misconception(
             "accuracy for epoch",
-            lambda history: max(history["val_accuracy"]),
+            Like(lambda history: max(history["val_accuracy"])),
             "That is the best accuracy. Asked for is the number of its epoch.",
         ),
     ),
@@ -214,116 +243,94 @@ CHECKPOINT = Exercise(
 )
 
 
-def _specs(model: Any, kind: type) -> list[Any]:
-    """The layers of one kind; a student who has a model has loaded Keras already."""
-    from lenet_course.models import describe
-
-    return [spec for spec in describe(model) if isinstance(spec, kind)]
-
-
-def _activations(model: Any) -> list[str]:
-    return [
-        layer.activation.__name__
-        for layer in model.layers
-        if getattr(layer, "kernel", None) is not None
-    ]
-
-
-def _sizes(model: Any) -> tuple[list[Any], list[int]]:
-    """Filters and kernel sizes of the convolutions, and the units of dense layers."""
-    convolutions = [
-        (spec.filters, spec.kernel_size) for spec in _specs(model, ConvSpec)
-    ]
-    return convolutions, [spec.units for spec in _specs(model, DenseSpec)]
-
-
-def _is_tanh_average_lenet5(model: Any) -> bool:
-    """Whether a model has the sizes and parts that exercise 08.4 asks for."""
-    convolutions, units = _sizes(model)
-    kernels = [_pair(size) for _, size in convolutions]
-    c5_is_dense = [filters for filters, _ in convolutions] == [6, 16]
-    sizes = (
-        (units == [120, 84, 10] and c5_is_dense)
-        or (
-            units == [84, 10]
-            and [filters for filters, _ in convolutions] == [6, 16, 120]
+def _what_it_has(network: Lookalike) -> str:
+    if network.wanted is None:
+        convolutions, units = network.sizes
+        return (
+            f"It has {network.num_params:,} parameters in layers of the sizes "
+            f"{convolutions} and {units}. Compare them with section 2."
         )
-    ) and set(kernels) == {(5, 5)}
     return (
-        sizes
-        and model.input_shape[1:] == (32, 32, 1)
-        and model.count_params() == 61_706
-        and _averages(model)
-        and _activations(model) == ["tanh"] * 4 + ["softmax"]
+        "All weights have the sizes of LeNet-5, but with them it computes something "
+        "else. Is tanh behind every layer but the last? Are the layers in order?"
     )
-
-
-def _pair(size: Any) -> tuple[int, int]:
-    return (size, size) if isinstance(size, int) else tuple(size)
-
-
-def _averages(model: Any) -> bool:
-    pools = [
-        type(layer).__name__ for layer in model.layers if "Pool" in type(layer).__name__
-    ]
-    return pools == ["AveragePooling2D"] * 2
 
 
 NETWORK = Exercise(
     id="08.4",
-    question=(
-        "Build the textbook LeNet-5 for 32 × 32 grey images with tanh and average "
-        "pooling, from keras.layers alone: 61,706 parameters."
-    ),
-    kind=Model(),
-    right=_is_tanh_average_lenet5,
+    kind=Model(Lookalike),
+    right=Where(lambda network: network.is_lenet5),
     praise="The sizes of 1998 in 61,706 parameters, with tanh and average pooling.",
     look_again="2. The network",
     misconceptions=(
         Misconception(
             "28 x 28 pixels",
-            lambda model: model.input_shape[1:3] == (28, 28),
+            Where(lambda network: network.input_shape[:2] == (28, 28)),
             "It takes 28 × 28 pixels. LeNet-5 takes 32 × 32: that is where the 5 × 5 "
             "maps in front of C5 come from.",
         ),
         Misconception(
             "another input",
-            lambda model: model.input_shape[1:] != (32, 32, 1),
+            Where(lambda network: network.input_shape != (32, 32, 1)),
             "Its input is not (32, 32, 1): height, width, and one grey channel.",
         ),
         Misconception(
             "padding",
-            lambda model: any(
-                spec.padding != "valid" for spec in _specs(model, ConvSpec)
-            ),
+            Where(lambda network: set(network.paddings) - {"valid"}),
             "A convolution of LeNet-5 pads nothing, so that 32 pixels become 28.",
         ),
         Misconception(
             "max pooling",
-            lambda model: any("Max" in type(layer).__name__ for layer in model.layers),
+            Where(lambda network: any("Max" in name for name, _ in network.pools)),
             "It pools by the maximum. Average pooling is asked for.",
         ),
         Misconception(
             "no pooling",
-            lambda model: not _specs(model, PoolSpec),
-            "Nothing pools the maps: LeNet-5 has a pooling after C1 and after C3.",
+            Where(lambda network: not network.pools),
+            "It has no pooling layer: LeNet-5 has one after C1 and one after C3.",
+        ),
+        Misconception(
+            "another window",
+            Where(
+                lambda network: any(size != (2, 2, 2, 2) for _, size in network.pools)
+            ),
+            "A pooling of LeNet-5 has windows of 2 × 2 cells, which lie side by side.",
         ),
         Misconception(
             "60 units",
-            lambda model: 60 in _sizes(model)[1],
+            Where(lambda network: 60 in network.sizes[1]),
             "The 60 units are the Q&A's. F6 has 84: the pixels of a 7 × 12 picture.",
         ),
         Misconception(
+            "not in a row",
+            Where(lambda network: network.made.ndim > 2),
+            "It gives maps of a single cell. Ten numbers in a row are asked for: a "
+            "Flatten is missing.",
+        ),
+        Misconception(
             "no softmax",
-            lambda model: _activations(model)[-1] != "softmax",
-            "The last layer gives no probabilities: a softmax is missing.",
+            Where(lambda network: not network.makes_probabilities),
+            "The outputs are no probabilities: a softmax is missing.",
+        ),
+        Misconception(
+            "two softmaxes",
+            Where(lambda network: network.has_two_softmaxes),
+            "It has two softmaxes, one behind the other. One is enough.",
         ),
         Misconception(
             "another activation",
-            lambda model: (
-                _activations(model)[:-1] != ["tanh"] * (len(_activations(model)) - 1)
+            Where(lambda network: "other" in network.activations),
+            "An activation is neither tanh nor the softmax at the end.",
+        ),
+        Misconception(
+            "other in training",
+            Where(
+                lambda network: (
+                    network.computes_the_same and not network.trains_the_same
+                )
             ),
-            "Not every layer before the last one has tanh.",
+            "It computes what LeNet-5 does, but something else in training: LeNet-5 "
+            "has no layer that does so.",
         ),
     ),
     hints=(
@@ -331,10 +338,7 @@ NETWORK = Exercise(
         "Every kernel is 5 × 5, every pooling 2 × 2, and no convolution pads.",
         "The cell that built LeNet-5 in section 2 shows the shapes to be had.",
     ),
-    otherwise=lambda model: (
-        f"It has {model.count_params():,} parameters in layers of the sizes "
-        f"{_sizes(model)[0]} and {_sizes(model)[1]}. Compare them with section 2."
-    ),
+    otherwise=_what_it_has,
 )
 
 EXERCISES = (BATCHES, INTERVAL, CHECKPOINT, NETWORK)

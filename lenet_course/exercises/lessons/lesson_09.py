@@ -1,16 +1,13 @@
 """Exercises of notebook 9, The LeNet-5 of 1998."""
 
+import itertools
+
 import numpy as np
 
-from lenet_course.exercises._kinds import Function, Number
-from lenet_course.exercises._record import Exercise, Misconception
+from lenet_course.exercises import Exercise, Function, Like, Misconception, Number
 
 SUBSAMPLING = Exercise(
     id="09.1",
-    question=(
-        "A subsampling layer of 1998 with windows of 2 × 2 cells stands behind a layer "
-        "of 24 maps. How many trainable parameters has it?"
-    ),
     kind=Number(),
     right=24 * 2,
     praise="A coefficient and a bias for each of the 24 maps, whatever the window.",
@@ -52,10 +49,6 @@ SUBSAMPLING = Exercise(
 
 TABLE = Exercise(
     id="09.2",
-    question=(
-        "A convolution reads 6 maps and makes 16. Each of the 16 reads just 3 of the "
-        "6, with kernels of 3 × 3, and has a bias. How many parameters is that?"
-    ),
     kind=Number(),
     right=16 * (3 * 9 + 1),
     praise="16 maps with 3 kernels of 9 weights and a bias each: 16 · 28 = 448.",
@@ -99,13 +92,20 @@ TABLE = Exercise(
 
 
 def _rbf_cases() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """Outputs of F6 and codes, on which every misconception goes wrong somewhere."""
+    """Outputs of F6 and codes, for most of which only the squares name the right class.
+
+    Between −1 and 1 the magnitudes would name it, too.
+    """
     rng = np.random.default_rng(9)
     cases = []
-    for num_classes, length in ((10, 84), (4, 6), (5, 8), (3, 12), (6, 10)):
-        codes = rng.choice([-1.0, 1.0], (num_classes, length))
-        values = 0.7 * codes[num_classes // 2] + rng.normal(0, 0.8, length)
-        cases.append((values.clip(-1.7, 1.7), codes))
+    for number in range(600):
+        codes = rng.choice([-1.0, 1.0], (rng.integers(3, 7), rng.integers(3, 7)))
+        values = rng.uniform(-1.7, 1.7, codes.shape[1:]).round(2)
+        best, second = np.sort(_penalties(values, codes))[:2]
+        named = _penalties(values, codes).argmin()
+        is_plain = named == abs(values - codes).sum(axis=1).argmin()
+        if second - best > 0.1 and (not is_plain or number % 50 == 0):
+            cases.append((values, codes))
     return tuple(cases)
 
 
@@ -115,13 +115,8 @@ def _penalties(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
 ANSWER = Exercise(
     id="09.3",
-    question=(
-        "Write a function that takes the values of F6, of shape (n,), and the codes of "
-        "the classes, of shape (num_classes, n), filled with −1 and +1, and returns "
-        "the number of the class that the network answers."
-    ),
     kind=Function(("values", "codes"), _rbf_cases(), returns=Number()),
-    right=lambda values, codes: int(_penalties(values, codes).argmin()),
+    right=Like(lambda values, codes: int(_penalties(values, codes).argmin())),
     praise=(
         "The smallest squared distance wins. As all codes have the same length, the "
         "largest scalar product would name the same class."
@@ -130,27 +125,43 @@ ANSWER = Exercise(
     misconceptions=(
         Misconception(
             "largest output",
-            lambda values, codes: int(_penalties(values, codes).argmax()),
+            Like(lambda values, codes: int(_penalties(values, codes).argmax())),
             "That is the class with the largest penalty, the worst guess of all.",
         ),
         Misconception(
             "penalty for class",
-            lambda values, codes: float(_penalties(values, codes).min()),
+            Like(lambda values, codes: float(_penalties(values, codes).min())),
             "That is the penalty. Asked for is the number of the class that has it.",
         ),
         Misconception(
             "not squared",
-            lambda values, codes: int((values - codes).sum(axis=1).argmin()),
+            Like(lambda values, codes: int((values - codes).sum(axis=1).argmin())),
             "Without squares, differences of opposite sign cancel each other out.",
         ),
         Misconception(
+            "magnitudes added",
+            Like(
+                lambda values, codes: int(np.abs(values - codes).sum(axis=1).argmin())
+            ),
+            "That adds up the magnitudes of the differences. The outputs add up their "
+            "squares, in which a large difference weighs more.",
+        ),
+        Misconception(
+            "largest difference",
+            Like(
+                lambda values, codes: int(np.abs(values - codes).max(axis=1).argmin())
+            ),
+            "That looks at the largest difference only. The outputs add up the squares "
+            "of all.",
+        ),
+        Misconception(
             "counted from 1",
-            lambda values, codes: int(_penalties(values, codes).argmin()) + 1,
+            Like(lambda values, codes: int(_penalties(values, codes).argmin()) + 1),
             "The classes are counted from 0, as the digits are.",
         ),
         Misconception(
             "largest value of F6",
-            lambda values, codes: int(np.argmax(values)),
+            Like(lambda values, codes: int(np.argmax(values))),
             "That is the place of the largest value in F6. Its values are the cells of "
             "a bitmap, and not the classes.",
         ),
@@ -162,16 +173,21 @@ ANSWER = Exercise(
     ),
 )
 
-# On these, every misconception goes wrong somewhere. In the third the exponentials of
-# all penalties are 0 for the computer.
-RUBBISH_CASES = (
-    (np.array([3.0, 0.5, 7.0]), 2.0),
-    (np.array([2.5, 2.2, 2.4]), 2.0),
-    (np.array([1500.0, 900.0, 1200.0]), 2000.0),
-    (np.array([1500.0, 900.0, 1200.0]), 100.0),
-    (np.array([4.0, 9.0, 0.05, 2.0]), 0.1),
-    (np.array([6.0, 0.3, 0.9, 2.0]), 0.1),
-)
+
+def _rubbish_cases() -> tuple[tuple[np.ndarray, float], ...]:
+    """Penalties and j. In the thousands all exponentials are 0 for the computer."""
+    rng = np.random.default_rng(10)
+    cases = [
+        (np.array([2.5, 2.2, 2.4]), 2.0),  # together more probable than rubbish
+        (np.array([4.0, 9.0, 0.05, 2.0]), 0.1),
+        (np.array([3.0, 2.0, 7.0]), 2.0),  # as probable as rubbish, which is not more
+        (np.array([1500.0, 900.0, 1200.0]), 2000.0),
+        (np.array([1500.0, 900.0, 1200.0]), 900.0),
+    ]
+    for size, largest, j in itertools.product((2, 3, 5), (40, 9999), (0.15, 2.05, 700)):
+        penalties = 1 + rng.permutation(largest)[:size]
+        cases += [(penalties / 10, float(j)), (penalties.astype(float), 25.5)]
+    return tuple(cases)
 
 
 def _answer_or_rubbish(penalties: np.ndarray, is_rubbish: bool) -> int:
@@ -180,14 +196,8 @@ def _answer_or_rubbish(penalties: np.ndarray, is_rubbish: bool) -> int:
 
 RUBBISH = Exercise(
     id="09.4",
-    question=(
-        "Let the network refuse. Write a function of an array of penalties and of j, "
-        "which returns the class that is the most probable by equation 9, or −1 if "
-        "rubbish is more probable than every single class. It must also work for "
-        "penalties in the thousands, where exp(−y) is 0 for the computer."
-    ),
-    kind=Function(("penalties", "j"), RUBBISH_CASES, returns=Number()),
-    right=lambda penalties, j: _answer_or_rubbish(penalties, j < penalties.min()),
+    kind=Function(("penalties", "j"), _rubbish_cases(), returns=Number()),
+    right=Like(lambda penalties, j: _answer_or_rubbish(penalties, j < penalties.min())),
     praise=(
         "No exponential is needed: rubbish is a class whose penalty is always j, and "
         "the smallest penalty wins."
@@ -196,40 +206,58 @@ RUBBISH = Exercise(
     misconceptions=(
         Misconception(
             "never refuses",
-            lambda penalties, j: int(penalties.argmin()),
+            Like(lambda penalties, j: int(penalties.argmin())),
             "That always names a class. Rubbish is one more answer, with penalty j.",
         ),
         Misconception(
+            "a tie refused",
+            Like(
+                lambda penalties, j: _answer_or_rubbish(penalties, j <= penalties.min())
+            ),
+            "That also refuses where a class is just as probable as rubbish. It is to "
+            "refuse only where rubbish is more probable.",
+        ),
+        Misconception(
             "refuses the wrong ones",
-            lambda penalties, j: _answer_or_rubbish(penalties, j > penalties.min()),
+            Like(
+                lambda penalties, j: _answer_or_rubbish(penalties, j > penalties.min())
+            ),
             "That refuses where a class has a smaller penalty than rubbish. The "
             "smaller penalty is the more probable one.",
         ),
         Misconception(
             "all classes together",
-            lambda penalties, j: _answer_or_rubbish(
-                penalties, -j > np.logaddexp.reduce(-penalties)
+            Like(
+                lambda penalties, j: _answer_or_rubbish(
+                    penalties, -j > np.logaddexp.reduce(-penalties)
+                )
             ),
             "That sets rubbish against all classes together. Each class stands alone "
             "here: several may be improbable, and their sum is not.",
         ),
         Misconception(
             "j taken for a probability",
-            lambda penalties, j: _answer_or_rubbish(
-                penalties, np.exp(-j) < penalties.min()
+            Like(
+                lambda penalties, j: _answer_or_rubbish(
+                    penalties, np.exp(-j) < penalties.min()
+                )
             ),
             "That compares a penalty with exp(−j). Compare penalties with penalties, "
             "or probabilities with probabilities.",
         ),
         Misconception(
             "largest penalty",
-            lambda penalties, j: -1 if j > penalties.max() else int(penalties.argmax()),
+            Like(
+                lambda penalties, j: (
+                    -1 if j > penalties.max() else int(penalties.argmax())
+                )
+            ),
             "That takes the largest penalty for the best. By equation 9 it is the "
             "least probable.",
         ),
         Misconception(
             "rubbish as one more number",
-            lambda penalties, j: int(np.append(penalties, j).argmin()),
+            Like(lambda penalties, j: int(np.append(penalties, j).argmin())),
             "That gives rubbish the next free number. Asked for is −1, which no class "
             "has.",
         ),

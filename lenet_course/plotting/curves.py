@@ -1,0 +1,153 @@
+"""Figures of a quantity along epochs, layers, or the strength of a disturbance."""
+
+from collections.abc import Mapping, Sequence
+from numbers import Integral
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, NullLocator
+
+from lenet_course._errors import invalid, one_of
+from lenet_course.plotting import _canvas as canvas
+
+BEST = {"lowest": np.argmin, "highest": np.argmax}
+SCALES = ("", "x", "y", "xy")
+
+
+def plot_curves(
+    curves: Mapping[str, Any],
+    *,
+    along: str,
+    quantity: str,
+    places: Sequence[float] | None = None,
+    best: str | None = None,
+    levels: Mapping[str, float] | None = None,
+    published: Mapping[str, Mapping[float, float]] | None = None,
+    percent: bool = False,
+    log: str = "",
+    start: float | None = 0,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one line for each name; over several seeds, their mean in a band.
+
+    The band reaches from the lowest seed to the highest. Where two bands overlap, these
+    seeds show no difference.
+
+    Args:
+        curves: by the name in the legend, one of three: a number for each place; an
+            array of shape ``(num_seeds, num_places)``; or a dict from each place, a
+            number or a word, to the numbers of its seeds.
+        along: what the places are, for the horizontal axis.
+        quantity: what is measured, with its unit, for the vertical axis.
+        places: of the curves that are no dicts; by default 1, 2, 3 and so on.
+        best: circle the ``"lowest"`` or the ``"highest"`` mean of each curve.
+        levels: lines to compare with, by the words that stand on them.
+        published: curves of others by name, each as a dict from place to number.
+        percent: whether the quantity is a share, to be shown in percent.
+        log: the logarithmic axes: ``"x"``, ``"y"`` or ``"xy"``.
+        start: where a linear vertical axis starts; None: just below the lowest.
+        title: above the curves.
+
+    Raises:
+        ValueError: a curve has not one number for each place and seed.
+
+    Example:
+        >>> seeds = np.array([[0.9, 0.5], [0.8, 0.3]])
+        >>> ax = plot_curves({"max": seeds}, along="shift", quantity="accuracy")
+        >>> ax.lines[0].get_xdata().tolist(), ax.lines[0].get_ydata().round(2).tolist()
+        ([1, 2], [0.85, 0.4])
+    """
+    canvas.check_named("curves", curves, "numbers")
+    if best not in [*BEST, None]:
+        raise invalid("best", best, one_of([*BEST, None]))
+    if log not in SCALES:
+        raise invalid("log", log, one_of(SCALES))
+    published = canvas.optional("published", published, "dicts from place to number")
+    levels = canvas.optional("levels", levels, "numbers")
+    for level in levels.values():
+        canvas.numbers("levels", level)
+    canvas.numbers("start", 0 if start is None else start)
+    if places is not None:
+        canvas.numbers("places", places, "places")
+    measured = {name: _Curve.of(curve, places) for name, curve in curves.items()}
+    others = {name: _Curve.of(curve, None) for name, curve in published.items()}
+    drawn = {at for one in (*measured.values(), *others.values()) for at in one.places}
+    if "x" in log:
+        canvas.numbers("places", list(drawn), "places")
+    ax = canvas.axes_or_new(ax)
+    for name, curve in measured.items():
+        _draw_curve(curve, name, best, ax)
+    for name, curve in others.items():
+        look = canvas.PUBLISHED | {"linestyle": ":", "label": name}
+        ax.plot(curve.places, curve.means, **look)
+    for words, height in levels.items():
+        ax.axhline(height, color=canvas.EDGE, linewidth=1, linestyle="--", marker="")
+        # Beside the Axes, where no curve goes.
+        look = {"transform": ax.get_yaxis_transform(), "color": canvas.EDGE}
+        ax.text(1.01, height, words, **look, va="center", fontsize=8)
+    if best is not None:
+        title = title or f"{quantity} ({best} circled)"
+    ax.set(xlabel=along, ylabel=quantity, title=title)
+    _scale_places(ax, drawn, log="x" in log)
+    if "y" in log:
+        ax.set_yscale("log")
+    elif start is not None:
+        ax.set_ylim(bottom=start)
+    if percent:
+        canvas.show_percent(ax.yaxis, log="y" in log)
+    beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}
+    ax.legend(**beside if len(measured) > 3 else {})
+    return ax
+
+
+class _Curve(NamedTuple):
+    """Where a curve has numbers, their means, and the lowest and the highest."""
+
+    places: list[Any]
+    means: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    @classmethod
+    def of(cls, curve: Any, places: Sequence[Any] | None) -> "_Curve":
+        """Of numbers by place, of a row of them, or of one row for each seed."""
+        if isinstance(curve, Mapping):
+            at = list(curve)
+            by_place = [canvas.over_seeds("curves", one) for one in curve.values()]
+        else:
+            has_seeds = np.iterable(curve) and any(map(np.iterable, curve))
+            rows = curve if has_seeds else [curve]
+            values = canvas.numbers("curves", rows, "seeds", "places", finite=False)
+            by_place = list(values.T)
+            at = list(range(1, len(by_place) + 1) if places is None else places)
+        if not at or len(at) != len(by_place):
+            expected = f"curves with one number for each of {len(at)} places"
+            raise invalid("curves", curve, expected)
+        ends = ([end(one) for one in by_place] for end in (np.mean, np.min, np.max))
+        return cls(at, *map(np.array, ends))
+
+
+def _draw_curve(curve: _Curve, name: str, best: str | None, ax: Axes) -> None:
+    """Draw means in a band, with a mark for every place, or about twenty of them."""
+    places, means, low, high = curve
+    (line,) = ax.plot(places, means, label=name, markevery=-(-len(places) // 20))
+    color = line.get_color()
+    if (low != high).any():
+        ax.fill_between(places, low, high, color=color, alpha=0.2, linewidth=0)
+    if best is not None:
+        index = BEST[best](means)
+        circle: canvas.Look = {"marker": "o", "markersize": 12, "fillstyle": "none"}
+        ax.plot(places[index], means[index], color=color, linestyle="none", **circle)
+
+
+def _scale_places(ax: Axes, places: set[Any], *, log: bool) -> None:
+    """Put ticks at whole places only; on a logarithmic axis at every place."""
+    if log:
+        ticks = sorted(places)
+        ax.set_xscale("log")
+        ax.set_xticks(ticks, [f"{place:,}" for place in ticks])
+        ax.xaxis.set_minor_locator(NullLocator())
+    elif all(isinstance(place, Integral) for place in places):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -1,0 +1,179 @@
+"""Executes notebooks: with which parameters, on which digits, and what they give.
+
+papermill executes; this module adds what it lets pass: a misspelt parameter, a log of
+TensorFlow's, a page that does not say what made it. It knows nothing of the form in
+which notebooks are stored (that is ``form``), so that a new rule of form executes none.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from lenet_course import data
+from lenet_course._errors import invalid, one_of
+
+PROFILES = ("default", "full")
+ASSIGNED = re.compile(r"^(\w+) *(?::.*)?=(?!=)", re.MULTILINE)
+# TensorFlow's own log, which says what processor the machine has.
+LOG_LINE = re.compile(
+    r"^(WARNING: All log messages before absl|[IWE]\d{4} |20\d\d-\d\d-\d\d .*: [IWE] )"
+    r".*\n?",
+    re.MULTILINE,
+)
+
+
+def execute(source: Path, target: Path, *, profile: str) -> NotebookNode:
+    """Run a notebook in its own folder and write the result to ``target``.
+
+    ``target`` appears only if no cell fails. A last line on the page says which
+    parameters and which digits made it.
+
+    Args:
+        source: a stored notebook; it is not changed.
+        target: where the executed copy goes.
+        profile: ``"default"``, or ``"full"`` for the parameters in ``full.toml``.
+
+    Returns:
+        The executed copy.
+
+    Raises:
+        ValueError: the profile is another word, or names parameters that are unknown.
+        papermill.PapermillExecutionError: a cell raised an exception. The notebook up
+            to that cell is kept beside ``target``, ending in ``.failed.ipynb``.
+    """
+    import papermill
+
+    failed = target.with_suffix(".failed.ipynb")
+    notebook = papermill.execute_notebook(
+        source,
+        failed,
+        parameters=parameters_of(source, profile),
+        cwd=source.parent,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        log_output=False,
+    )
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = clean_outputs(cell.outputs)
+    # Left in, the state of widgets would have the page load scripts from elsewhere.
+    notebook.metadata.pop("widgets", None)
+    made_with = f"*This page was made with the {profile} parameters"
+    made_on = f" on {_digits_name()}.*" if uses_digits(notebook) else ".*"
+    notebook.cells.append(nbformat.v4.new_markdown_cell(made_with + made_on))
+    nbformat.write(notebook, failed)
+    failed.replace(target)
+    return notebook
+
+
+def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Outputs without TensorFlow's log, and with each stream in one piece.
+
+    Example:
+        >>> stream = nbformat.v4.new_output("stream", text="1, 2, ")
+        >>> (joined,) = clean_outputs([stream, stream])
+        >>> joined.text
+        '1, 2, 1, 2, '
+    """
+    cleaned: list[NotebookNode] = []
+    for output in nbformat.from_dict(outputs):
+        previous = cleaned[-1] if cleaned else NotebookNode()
+        if output.get("name") == "stderr":
+            output.text = LOG_LINE.sub("", output.text)
+        if output.get("text") == "":
+            continue
+        if output.get("name") and previous.get("name") == output.name:
+            previous.text += output.text
+        else:
+            cleaned.append(output)
+    return cleaned
+
+
+def full_profile(folder: Path) -> dict[str, dict[str, object]]:
+    """The parameters of the long runs, by the notebooks' names."""
+    return tomllib.loads((folder / "full.toml").read_text(encoding="utf-8"))
+
+
+def parameters_of(path: Path, profile: str) -> dict[str, object]:
+    """The parameters of one notebook in a profile.
+
+    Raises:
+        ValueError: the profile is neither ``"default"`` nor ``"full"``, or names
+            parameters that are unknown.
+    """
+    if profile not in PROFILES:
+        raise invalid("profile", profile, one_of(PROFILES))
+    if profile == "default":
+        return {}
+    parameters = full_profile(path.parent).get(path.stem, {})
+    unknown = unknown_parameters(nbformat.read(path, as_version=4), parameters)
+    if unknown:
+        raise ValueError(f"{path.name}: {unknown}")
+    return parameters
+
+
+def unknown_parameters(notebook: NotebookNode, parameters: dict[str, object]) -> str:
+    """A sentence that names the parameters which the notebook does not have, or "".
+
+    papermill warns about them and then runs the notebook with its own values.
+
+    Example:
+        >>> cell = nbformat.v4.new_code_cell(
+        ...     "epochs = 1", metadata={"tags": ["parameters"]})
+        >>> notebook = nbformat.v4.new_notebook(cells=[cell])
+        >>> unknown_parameters(notebook, {"epoch": 3})
+        "unknown in full.toml: epoch. Its cell tagged parameters has one of 'epochs'"
+    """
+    known = sorted(
+        name
+        for cell in notebook.cells
+        if "parameters" in cell.metadata.get("tags", [])
+        for name in ASSIGNED.findall(cell.source)
+    )
+    unknown = ", ".join(sorted(set(parameters) - set(known)))
+    allowed = one_of(known) if known else "none"
+    return unknown and (
+        f"unknown in full.toml: {unknown}. Its cell tagged parameters has {allowed}"
+    )
+
+
+def uses_digits(notebook: NotebookNode) -> bool:
+    """Whether a notebook loads MNIST, so that its outputs depend on having it.
+
+    Example:
+        >>> cell = nbformat.v4.new_code_cell("digits = data.load_mnist()")
+        >>> uses_digits(nbformat.v4.new_notebook(cells=[cell]))
+        True
+    """
+    return any("load_mnist(" in cell.source for cell in notebook.cells)
+
+
+def is_compared(path: Path) -> bool:
+    """Whether stored outputs can be compared here: those of MNIST only with MNIST."""
+    notebook = nbformat.read(path, as_version=4)
+    return not uses_digits(notebook) or data.find_mnist() is not None
+
+
+def summary(paths: list[Path]) -> str:
+    """What was and what was not compared, in words."""
+    names: dict[bool, list[str]] = {True: [], False: []}
+    for path in paths:
+        names[is_compared(path)].append(path.name)
+    sentences = {
+        True: "Executed and compared with its stored outputs",
+        False: f"Executed on {_digits_name()}, but NOT compared, because the stored "
+        "outputs were made on MNIST, which is not on this machine",
+    }
+    return "\n".join(
+        f"{sentences[kind]}: {', '.join(names[kind])}." for kind in names if names[kind]
+    )
+
+
+def _digits_name() -> str:
+    if data.find_mnist() is not None:
+        return "MNIST"
+    return "scikit-learn's digits instead of MNIST"

@@ -1,0 +1,145 @@
+"""Answers, errors and refusals are counted, on cases that one can see."""
+
+import keras
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.dummy import DummyClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+
+from lenet_course import experiments, models
+from lenet_course.experiments import seeds
+
+
+def test_outputs_are_those_of_predict():
+    network = models.build_small_network("max")
+    images = np.random.default_rng(0).random((503, 28, 28, 1), "float32")
+    np.testing.assert_allclose(
+        experiments.outputs_of(network, images),
+        network.predict(images, verbose=0),
+        atol=1e-6,
+    )
+
+
+def test_networks_and_other_classifiers_are_asked_alike():
+    softmax = keras.Sequential([keras.Input((2, 2)), keras.layers.Flatten()])
+    other = DummyClassifier(strategy="constant", constant=3).fit(np.zeros((1, 4)), [3])
+    images = np.eye(4).reshape(4, 2, 2)
+    classes = experiments.classes_of([softmax, other], images)
+    np.testing.assert_array_equal(classes, [[0, 1, 2, 3], [3, 3, 3, 3]])
+    errors = experiments.measure_errors([softmax, other], (images, [0, 1, 2, 9]))
+    assert errors.values == (0.25, 1)
+
+
+def test_classifiers_get_the_subsets_of_the_networks_and_the_seeds():
+    train = np.arange(40.0).reshape(20, 2, 1, 1), np.arange(20)
+    original = make_pipeline(PCA(2), KNeighborsClassifier(1))
+    fitted = experiments.fit_classifiers(original, train, size=6, seeds=[4, 5])
+    assert original[0].random_state is None
+    for one, seed in zip(fitted, (4, 5), strict=True):
+        chosen = seeds.draw_subset(20, size=6, seed=seed)
+        assert one[0].random_state == seed
+        assert sorted(one.classes_) == sorted(chosen)
+        (named,) = experiments.classes_of([one], train[0][chosen])
+        np.testing.assert_array_equal(named, chosen)
+
+
+def test_a_pair_is_right_only_if_both_digits_are_named():
+    outputs = np.array([[0.6, 0.3, 0.1], [0.6, 0.1, 0.3]] * 2)
+    targets = np.array([[0.5, 0.5, 0], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]])
+
+    def network(images, training):
+        return outputs
+
+    found = experiments.measure_pair_errors([network], (np.zeros((4, 1)), targets))
+    assert found.values == (0.75,)
+
+
+def test_rejection_against_a_slow_count():
+    rng = np.random.default_rng(0)
+    probabilities = rng.dirichlet(np.ones(4), size=200)
+    labels = np.where(rng.random(200) < 0.7, probabilities.argmax(axis=1), 0)
+    refused, error = experiments.rejection_curve(probabilities, labels)
+    two = np.sort(probabilities, axis=1)
+    sure = two[:, -1] - two[:, -2]
+    right = probabilities.argmax(axis=1) == labels
+    for share in (0, 0.25, 0.5, 0.995):
+        kept = np.argsort(sure)[round(200 * share) :]
+        (index,) = np.flatnonzero(np.isclose(refused, share))
+        assert error[index] == pytest.approx(1 - right[kept].mean())
+    smallest = experiments.refused_for(probabilities, labels, max_error=0.1)
+    assert 0 < smallest < 1  # or there would be nothing to compare
+    assert error[np.isclose(refused, smallest)] <= 0.1
+    assert (error[refused < smallest - 1e-9] > 0.1).all()
+
+
+def test_a_classifier_that_is_surely_wrong_must_refuse_everything():
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8]])
+    labels = np.array([1, 0])
+    assert experiments.refused_for(probabilities, labels, max_error=0.005) == 1
+
+
+def test_selection_optimism_of_pure_chance_is_positive_and_falls():
+    # Twenty checkpoints that are equally good: the best of them on few images only
+    # looks better, by an amount that shrinks with the number of images.
+    correct = np.random.default_rng(0).random((20, 4000)) < 0.9
+    few, many = (
+        experiments.measure_selection_optimism(
+            correct, num_images=size, num_draws=200, seed=0
+        )
+        for size in (50, 2000)
+    )
+    assert few > 0.04
+    assert 0 < many < 0.02
+
+
+PAIR = np.zeros((4, 1)), np.zeros((3, 2))
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        (
+            "measure_errors",
+            {"classifiers": [], "test": PAIR},
+            r"`test` must be .*\(4, 1\) and \(3, 2\)",
+        ),
+        (
+            "measure_pair_errors",
+            {"networks": [], "pairs": 3},
+            "`pairs` must be a pair of images",
+        ),
+        (
+            "fit_classifiers",
+            {"classifier": PCA(), "train": (np.eye(3), [1, 2, 3]), "size": 0},
+            "size=0",
+        ),
+        (
+            "rejection_curve",
+            {"probabilities": np.zeros((4, 2)), "labels": [0, 1]},
+            "`probabilities` must be one row for each of the labels",
+        ),
+        ("rejection_curve", {"probabilities": [0.5], "labels": [0]}, "`probabilities`"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(function, arguments, message):
+    if function == "fit_classifiers":
+        arguments = {**arguments, "seeds": [0]}
+    with pytest.raises(ValueError, match=message):
+        getattr(experiments, function)(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"num_images": 0}, "whole number from 1 to 9. Received: num_images=0"),
+        ({"num_images": 10}, "whole number from 1 to 9. Received: num_images=10"),
+        ({"num_draws": 0}, "num_draws=0"),
+        ({"correct": np.ones(10, bool)}, "`correct` must be an array of numbers, "),
+    ],
+)
+def test_selection_optimism_needs_images_on_both_sides(change, message):
+    arguments = {"correct": np.ones((2, 10), bool), "num_images": 3, "num_draws": 1}
+    with pytest.raises(ValueError, match=message):
+        experiments.measure_selection_optimism(**arguments | change, seed=0)

@@ -1,0 +1,210 @@
+"""The recipes are those that the lessons show; trainings of 1998 are kept and found."""
+
+import ast
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+from lenet_course import experiments, losses, models
+from lenet_course.experiments import kept, recipes
+
+RNG = np.random.default_rng(0)
+IMAGES = RNG.random((48, 32, 32, 1)).astype("float32")
+LABELS = RNG.integers(0, 10, 48)
+SAMPLE = IMAGES, LABELS
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08_train_lenet5.ipynb"
+
+
+def same(weights, others):
+    pairs = zip(weights, others, strict=True)
+    return all(np.allclose(one, other, atol=1e-5) for one, other in pairs)
+
+
+def cells_of_the_recipe():
+    """What notebook 8 imports, sets and types to train LeNet-5, in its order."""
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    (settings,) = [c for c in code if "parameters" in c["metadata"].get("tags", [])]
+    sources = ["".join(cell["source"]) for cell in code]
+    (imports,) = [s for s in sources if "from lenet_course import" in s]
+    (compiling,) = [s for s in sources if "lenet5.compile(" in s]
+    (fitting,) = [s for s in sources if "lenet5.fit(" in s]
+    return imports, "".join(settings["source"]), compiling, fitting
+
+
+def test_the_recipe_is_what_notebook_8_shows():
+    imports, settings, compiling, fitting = cells_of_the_recipe()
+    shown = {}
+    exec(f"{imports}\n{settings}", shown)
+    shown |= {"epochs": 3, "batch_size": 16, "weight_decay": 0.1}
+    shown |= {"max_shift": 2, "max_rotation": 10, "max_zoom": 0.1, "max_shear": 0.1}
+    shown |= {"x_train": IMAGES, "digits": SimpleNamespace(y_train=LABELS)}
+    shown |= {"validation": (IMAGES[::-1], LABELS)}
+    exec(f"{compiling}\n{fitting}", shown)
+    last = shown["lenet5"].get_weights()
+    shown["lenet5"].load_weights(shown["folder"] / "best.weights.h5")
+    best = shown["lenet5"].get_weights()
+
+    options = ("epochs", "batch_size", "learning_rate", "weight_decay")
+    options += ("max_shift", "max_rotation", "max_zoom", "max_shear")
+    recipe = {name: shown[name] for name in options}
+    ours = experiments.train_lenet5(SAMPLE, seed=shown["seed"], **recipe)
+    assert same(ours.get_weights(), last)
+    ours = experiments.train_lenet5(
+        SAMPLE, seed=shown["seed"], validation=shown["validation"], **recipe
+    )
+    assert same(ours.get_weights(), best)
+
+
+def test_variants_change_the_recipe_and_nothing_else(monkeypatch):
+    asked, networks = [], []
+
+    def remember(build, train, **options):
+        asked.append(options)
+        networks.append(build())
+        return iter(networks[-1:])
+
+    monkeypatch.setattr(recipes, "trained_on_batches", remember)
+    variants = {
+        "plain": {},
+        "constant": {"decay": False},
+        "shifted": {"max_shift": 3},
+        "average": {"pooling": "average"},
+        "sigmoid": {"activation": "sigmoid"},
+    }
+    common = {"epochs": 2, "seeds": [0, 1], "batch_size": 16}
+    measured = experiments.measure_variants(
+        variants, train=SAMPLE, validation=SAMPLE, **common
+    )
+    assert list(measured) == list(variants)
+    plain, constant, shifted, average, sigmoid = asked
+    assert constant == plain | {"decay": False}
+    assert shifted == plain | {"max_shift": 3}
+    assert plain == average == sigmoid
+    assert plain == common | {"learning_rate": 5e-3, "max_shift": 1}
+    parts = [
+        (network.get_layer("s2").__class__, network.get_layer("c1").activation)
+        for network in networks
+    ]
+    relu, maximum = keras.activations.relu, keras.layers.MaxPooling2D
+    assert parts[:3] == [(maximum, relu)] * 3
+    assert parts[3] == (keras.layers.AveragePooling2D, relu)
+    assert parts[4] == (maximum, keras.activations.sigmoid)
+    for accuracy, network in zip(measured.values(), networks, strict=True):
+        answers = np.argmax(network(IMAGES), axis=1)
+        assert accuracy.values == pytest.approx([(answers == LABELS).mean()])
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_variant_is_measured_after_each_of_its_trainings():
+    recipe = {"epochs": 1, "batch_size": 16, "learning_rate": 0.02}
+    measured = experiments.measure_variants(
+        {"tanh": {"activation": "tanh"}},
+        train=SAMPLE,
+        validation=SAMPLE,
+        seeds=[3, 4],
+        **recipe,
+    )
+    alone = [
+        experiments.train_lenet5(SAMPLE, seed=seed, activation="tanh", **recipe)
+        for seed in (3, 4)
+    ]
+    right = experiments.classes_of(alone, IMAGES) == LABELS
+    assert measured["tanh"].values == pytest.approx(right.mean(axis=1), abs=0.03)
+    assert right[0].sum() != right[1].sum(), "no difference that could be mixed up"
+
+
+def of_1998(number=32, seed=0):
+    rng = np.random.default_rng(seed)
+    images = np.full((number, 32, 32, 1), -0.1, "float32")
+    images[:, 8:24, 8:24] += 1.275 * rng.random((number, 16, 16, 1), "float32")
+    return images, np.arange(number) % 10
+
+
+@pytest.mark.usefixtures("eager")
+def test_the_network_of_1998_learns_and_can_be_evaluated():
+    sample = of_1998()
+    options = {"seed": 1, "batch_size": 32, "learning_rate": 0.01}
+    network = experiments.train_lenet5_1998(sample, epochs=4, **options)
+    loss, accuracy = network.evaluate(*sample, verbose=0)
+    (first,) = experiments.untrained(models.build_lenet5_1998, seeds=[1])
+    assert loss < losses.MaximumAPosteriori()(sample[1], first(sample[0]))
+    assert 0 <= accuracy <= 1
+
+
+def small_1998(initial_range="1/sqrt(fan_in)"):
+    """Stands for a network that takes long to train."""
+    flatten, dense = keras.layers.Flatten(), keras.layers.Dense(10)
+    return keras.Sequential([keras.Input((32, 32, 1)), flatten, dense])
+
+
+@pytest.fixture
+def trainings(monkeypatch):
+    """What was asked of each training, of which none takes place."""
+    asked = []
+
+    def remember(build, train, **options):
+        asked.append(options)
+        keras.utils.set_random_seed(len(asked))
+        network = build()
+        network.compile(**options["parts"])
+        return iter([network])
+
+    monkeypatch.setattr(recipes, "trained_on_batches", remember)
+    monkeypatch.setattr(models, "build_lenet5_1998", small_1998)
+    return asked
+
+
+def test_the_recipe_of_1998_has_its_own_loss_pixels_and_count(trainings):
+    experiments.train_lenet5_1998(of_1998(), epochs=3, seed=4, max_rotation=10)
+    (asked,) = trainings
+    assert isinstance(asked["parts"]["loss"], losses.MaximumAPosteriori)
+    assert asked["parts"]["loss"].rubbish_penalty == 0.1
+    assert isinstance(asked["parts"]["metrics"][0], losses.SmallestPenaltyAccuracy)
+    assert (asked["background"], asked["max_rotation"]) == (-0.1, 10)
+    assert (asked["epochs"], asked["seeds"]) == (3, [4])
+    experiments.train_lenet5_1998(of_1998(), epochs=3, seed=4, rubbish_penalty=None)
+    assert isinstance(trainings[1]["parts"]["loss"], losses.MaximumLikelihood)
+
+
+def test_a_kept_training_is_not_repeated(tmp_path, trainings, monkeypatch):
+    options = {"epochs": 1, "seed": 3, "keep_in": tmp_path / "folder"}
+    first = experiments.train_lenet5_1998(of_1998(), **options)
+    again = experiments.train_lenet5_1998(of_1998(), **options)
+    assert len(trainings) == 1
+    assert same(first.get_weights(), again.get_weights())
+    assert again.evaluate(*of_1998(), verbose=0)  # it is compiled as well
+    # Another seed, another recipe, other images: another training.
+    for change in ({"seed": 4}, {"max_shift": 1}, {"rubbish_penalty": None}):
+        experiments.train_lenet5_1998(of_1998(), **options | change)
+    experiments.train_lenet5_1998(of_1998(seed=1), **options)
+    assert len(trainings) == 5
+    # And another schedule of the learning rate, which stands in another module.
+    code = kept._code
+
+    def changed(module):
+        more = "SLOWLY = True" if module == "lenet_course.training" else ""
+        return ast.Module([*code(module).body, *ast.parse(more).body], [])
+
+    monkeypatch.setattr(kept, "_code", changed)
+    experiments.train_lenet5_1998(of_1998(), **options)
+    assert len(trainings) == 6
+
+
+def test_without_a_folder_every_training_takes_place(trainings):
+    for _ in range(2):
+        experiments.train_lenet5_1998(of_1998(), epochs=1, seed=3)
+    assert len(trainings) == 2
+
+
+def test_answers_are_the_smallest_penalties():
+    source = keras.Input((10,))
+    network = keras.Model(source, keras.layers.Activation("linear")(source))
+    penalties = RNG.random((5, 10))
+    answers = experiments.answers_1998(network, penalties)
+    np.testing.assert_array_equal(answers, penalties.argmin(axis=1))

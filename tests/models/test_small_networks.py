@@ -1,0 +1,88 @@
+"""The small networks of lessons 1 and 4 differ in nothing but what they compare."""
+
+import keras
+import numpy as np
+import pytest
+
+from lenet_course import models, shapes
+
+CHOICES = [(early, late) for early in ("valid", "same") for late in ("valid", "same")]
+
+
+def test_small_networks_differ_in_one_thing():
+    networks = {
+        kind: models.build_small_network(kind)
+        for kind in ("max", "average", "min", "strided", "none")
+    }
+    sizes = {k: n.get_layer("flatten").output.shape[1] for k, n in networks.items()}
+    assert sizes == dict.fromkeys(networks, 784) | {"none": 12544}
+    counts = {k: n.count_params() for k, n in networks.items()}
+    assert len({count for k, count in counts.items() if k != "none"}) == 1
+    assert counts["none"] > counts["max"]
+    pools = {
+        kind: [layer for layer in network.layers if "pool" in layer.name]
+        for kind, network in networks.items()
+    }
+    assert pools["strided"] == pools["none"] == []
+    for kind in ("max", "average", "min"):
+        assert [type(pool) for pool in pools[kind]] == [models.POOLING_LAYERS[kind]] * 2
+
+
+@pytest.mark.parametrize(("early", "late"), CHOICES)
+def test_padded_maps_have_the_sizes_that_shapes_gives(early, late):
+    network = models.build_padded_network(early, late, image_size=21)
+    size = shapes.conv_output_size(21, kernel_size=3, padding=early)
+    assert network.get_layer("early").output.shape[1:3] == (size, size)
+    size = shapes.conv_output_size(size // 2, kernel_size=3, padding=late)
+    assert network.get_layer("late").output.shape[1:3] == (size, size)
+
+
+def test_all_paddings_start_from_the_same_kernels():
+    starts = []
+    for early, late in CHOICES:
+        keras.utils.set_random_seed(3)
+        network = models.build_padded_network(early, late)
+        starts.append(network.get_layer("early").get_weights())
+        starts[-1] += network.get_layer("late").get_weights()
+    for weights in starts[1:]:
+        for mine, first in zip(weights, starts[0], strict=True):
+            np.testing.assert_array_equal(mine, first)
+
+
+def test_blank_borders_make_no_difference_to_the_early_padding():
+    """Zeros around a picture are what "same" adds: inside, nothing changes."""
+    image = np.zeros((1, 14, 14, 1), "float32")
+    image[0, 4:10, 4:10, 0] = np.random.default_rng(0).random((6, 6))
+    keras.utils.set_random_seed(0)
+    valid = models.build_padded_network("valid", "same", image_size=14)
+    same = models.build_padded_network("same", "same", image_size=14)
+    same.get_layer("early").set_weights(valid.get_layer("early").get_weights())
+    maps = [
+        np.array(model.layers[0](image))[0].sum(axis=(0, 1)) for model in (valid, same)
+    ]
+    np.testing.assert_allclose(*maps, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("build", "arguments", "message"),
+    [
+        (
+            models.build_small_network,
+            {"downsampling": "global"},
+            "one of 'max', 'average', 'min', 'strided', 'none'.*downsampling='global'",
+        ),
+        (
+            models.build_padded_network,
+            {"early": "same", "late": "full"},
+            "one of 'valid', 'same'.*late='full'",
+        ),
+        (
+            models.build_padded_network,
+            {"early": "same", "late": "valid", "image_size": 9},
+            "of at least 10. Received: image_size=9",
+        ),
+    ],
+)
+def test_what_cannot_be_built_is_refused(build, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        build(**arguments)

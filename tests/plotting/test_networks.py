@@ -1,0 +1,253 @@
+"""Blocks and walks show what the trace says, and their texts do not overlap."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from lenet_course import plotting, shapes
+from lenet_course.plotting import networks
+
+LENET = [
+    shapes.ConvSpec(name="c1", filters=6, kernel_size=5),
+    shapes.PoolSpec(name="s2", pool_size=2),
+    shapes.ConvSpec(name="c3", filters=16, kernel_size=5),
+    shapes.PoolSpec(name="s4", pool_size=2),
+    shapes.ConvSpec(name="c5", filters=120, kernel_size=5),
+    shapes.FlattenSpec(name="flatten"),
+    shapes.DenseSpec(name="f6", units=84),
+    shapes.DenseSpec(name="output", units=10),
+]
+CHAIN = shapes.trace(LENET, (32, 32, 1))
+
+
+def keepers(number):
+    """Layers that never change a shape, with the names that Keras gives them."""
+    return [
+        shapes.BatchNormSpec(name=f"batch_normalization_{number}"),
+        shapes.ElementwiseSpec(name=f"activation_{number}"),
+        shapes.ElementwiseSpec(name=f"dropout_{number}"),
+    ]
+
+
+def convolution(number, filters=64):
+    name = f"conv2d_{number}"
+    return shapes.ConvSpec(name=name, filters=filters, kernel_size=3, padding="same")
+
+
+def vgg():
+    """Blocks of convolutions, as wide as they come, and two long vectors."""
+    for block, filters in enumerate((64, 128, 256, 512, 512), start=1):
+        yield from (convolution(10 * block + k, filters) for k in range(3))
+        yield shapes.PoolSpec(name=f"block{block}_max_pooling2d", pool_size=2)
+    yield shapes.FlattenSpec(name="flatten")
+    yield from (shapes.DenseSpec(name=f"dense_{k}", units=4096) for k in (1, 2))
+    yield shapes.DenseSpec(name="predictions", units=1000)
+
+
+def separable():
+    """Long names, layers that are rare, and some that keep the shape at the start."""
+    yield from keepers(0)
+    for number in range(8):
+        name = f"separable_conv2d_transpose_{number}"
+        yield shapes.SeparableConvSpec(name=name, filters=32, kernel_size=3)
+        yield shapes.DepthwiseConvSpec(name=f"depthwise_conv2d_{number}", kernel_size=3)
+        yield from keepers(number + 1)[: number % 4]
+    yield shapes.GlobalPoolSpec(name="global_average_pooling2d")
+    yield shapes.DenseSpec(name="a_head_with_a_very_long_name", units=7)
+
+
+def deconvolution():
+    """A decoder: maps that grow beyond the image."""
+    options = {"kernel_size": 2, "strides": 2}
+    for number, filters in enumerate((256, 128, 64, 1)):
+        yield shapes.ConvTransposeSpec(
+            name=f"conv2d_transpose_{number}", filters=filters, **options
+        )
+        yield from keepers(number)
+
+
+KEEPING = shapes.trace(
+    itertools.chain(*([layer, *keepers(n)] for n, layer in enumerate(LENET))),
+    (32, 32, 1),
+)
+NETWORKS = {
+    "LeNet-5": CHAIN,
+    "LeNet-5 with layers that keep shapes": KEEPING,
+    "30 layers": shapes.trace([convolution(n) for n in range(30)], (28, 28, 1)),
+    "VGG": shapes.trace(vgg(), (224, 224, 3)),
+    "separable": shapes.trace(separable(), (96, 96, 3)),
+    "decoder": shapes.trace(deconvolution(), (7, 7, 32)),
+}
+
+
+def activations_of(trace):
+    """Arrays of the right shapes, each with other numbers than the one before."""
+    return [np.full(row.output_shape, float(row.position)) for row in trace]
+
+
+def walk(trace, **options):
+    image = np.eye(*trace.input_shape[:-1])
+    return plotting.plot_walk(image, activations_of(trace), trace, **options)
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def draw_blocks(trace):
+    return plotting.plot_architecture(trace, name="n")
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("draw", [draw_blocks, walk])
+def test_no_two_texts_overlap(draw, name):
+    with plt.style.context("lenet_course.style"):
+        ax = draw(NETWORKS[name])
+        for artist in (*ax.images, *ax.patches):  # slow to draw, and no text
+            artist.set_visible(False)
+        ax.figure.draw_without_rendering()
+    # Of an annotation the words, without its arrow.
+    boxes = {text: Text.get_window_extent(text) for text in (ax.title, *ax.texts)}
+    overlapping = [
+        (one.get_text(), other.get_text())
+        for one, other in itertools.combinations(boxes, 2)
+        if one.get_text() and other.get_text() and boxes[one].overlaps(boxes[other])
+    ]
+    assert overlapping == []
+    assert ax.figure.get_size_inches()[1] < 16
+
+
+@pytest.mark.parametrize("draw", [draw_blocks, walk])
+def test_layers_that_keep_shapes_share_a_place_and_the_figure_says_so(draw):
+    plain, full = texts(draw(CHAIN)), texts(draw(KEEPING))
+    assert networks.NOTE in full
+    assert networks.NOTE not in plain
+    assert len(full) == len(plain) + 1
+    assert not any(word in text for text in full for word in ("dropout", "batch"))
+
+
+def test_blocks_count_the_parameters_of_all_layers_that_share_them():
+    texts_of_blocks = texts(draw_blocks(KEEPING))
+    # 24 of the normalization of six maps, of which training changes 12.
+    assert "c1: conv\u00a0+\u00a03\n168" in texts_of_blocks
+    counts = [text.split("\n")[-1].replace(",", "") for text in texts_of_blocks[3::2]]
+    assert sum(map(int, counts[:7])) == KEEPING.num_trainable_params
+
+
+def test_walk_draws_what_the_last_layer_makes_that_shares_the_place():
+    activations = activations_of(KEEPING)
+    ax = plotting.plot_walk(np.eye(32), activations, KEEPING)
+    np.testing.assert_array_equal(ax.images[1].get_array(), activations[3][..., 0])
+    written = texts(ax)
+    assert "c1\u00a0+\u00a03\n28 × 28 × 6" in written
+    assert "180" in written  # 156, and 24 of the normalization
+
+
+def test_layers_at_the_start_share_the_place_of_the_image():
+    chain = shapes.trace([*keepers(0), *LENET], (32, 32, 1))
+    assert "input\u00a0+\u00a03\n2" in texts(draw_blocks(chain))
+    ax = walk(chain)
+    assert ax.images[0].get_cmap().name == "Greys"
+    np.testing.assert_array_equal(ax.images[0].get_array(), np.eye(32))
+
+
+def test_architecture_writes_shapes_and_trainable_parameters():
+    ax = draw_blocks(CHAIN)
+    assert ax.get_title() == "n: 61,706 trainable parameters"
+    assert texts(ax)[:6] == [
+        *("32×32×1", "input", "28×28×6", "c1: conv\n156", "14×14×6", "s2: pool\n0")
+    ]
+    codes = shapes.trace([shapes.RBFSpec(name="output", units=10)], (84,))
+    assert texts(draw_blocks(codes))[-1] == "output: RBF\n0"
+
+
+def test_blocks_of_different_networks_have_one_scale():
+    fronts = []
+    for size in (4, 16):
+        pool = shapes.PoolSpec(name="s", pool_size=1)
+        ax = draw_blocks(shapes.trace([pool], (size, size, 1)))
+        corners = ax.patches[3].get_xy()
+        fronts.append((np.ptp(corners[:, 0]), ax.get_xlim()))
+    assert fronts[0][0] == 2
+    assert fronts[1] == (4, fronts[0][1])
+
+
+def test_no_block_reaches_into_the_next():
+    units = [shapes.DenseSpec(name=f"d{n}", units=10**n) for n in range(7)]
+    for chain in (
+        shapes.trace(units, (10**6,)),
+        shapes.trace([convolution(1, 2048)] * 7, (2000, 2000, 3)),
+    ):
+        faces = [patch.get_xy() for patch in draw_blocks(chain).patches]
+        blocks = [np.concatenate(faces[n : n + 3]) for n in range(0, len(faces), 3)]
+        for left, right in itertools.pairwise(blocks):
+            assert left[:, 0].max() < right[:, 0].min()
+
+
+def test_blocks_of_one_axis_and_of_three_have_a_front():
+    line = shapes.ConvSpec(name="c", filters=4, kernel_size=3, padding="same")
+    ax = draw_blocks(shapes.trace([line], (100, 4)))
+    assert texts(ax)[2:] == ["100×4", "c: conv\n52"]
+    assert np.ptp(ax.patches[3].get_xy()[:, 0]) == 10
+
+
+def test_walk_draws_every_map_in_its_own_size():
+    activations = activations_of(CHAIN)
+    ax = plotting.plot_walk(np.eye(32), activations, CHAIN)
+    widths = [image.get_extent()[1] - image.get_extent()[0] for image in ax.images]
+    # The input, maps of 28, 14, 10 and 5, and three rows of cells.
+    assert widths[:45] == [32, *[28] * 6, *[14] * 6, *[10] * 16, *[5] * 16]
+    assert len(widths) == 48
+    np.testing.assert_array_equal(ax.images[1].get_array(), activations[0][..., 0])
+
+
+def test_walk_counts_the_maps_that_have_no_room():
+    ax = walk(shapes.trace([convolution(0), convolution(1)], (28, 28, 1)))
+    per_layer = (len(ax.images) - 1) // 2
+    assert 3 < per_layer < 64
+    assert texts(ax).count(f"… {64 - per_layer} more") == 2
+
+
+def test_walk_writes_what_the_trace_says():
+    written = texts(walk(CHAIN))
+    for row in CHAIN:
+        if row.name != "flatten":
+            assert f"{row.num_params:,}" in written
+            assert f"{row.num_macs:,}" in written
+    assert "c1\n28 × 28 × 6" in written
+    assert "5 × 5" in written
+    assert not any("flatten" in text for text in written)
+
+
+def test_walk_names_the_largest_output_of_a_vector_only():
+    outputs = [*activations_of(CHAIN)[:-1], np.eye(10)[3]]
+    written = texts(plotting.plot_walk(np.eye(32), outputs, CHAIN))
+    assert "unit 3: 1.00" in written
+    decoder = texts(walk(NETWORKS["decoder"]))
+    assert not any(text.startswith("unit") for text in decoder)
+
+
+@pytest.mark.parametrize(
+    ("image", "activations", "message"),
+    [
+        (np.zeros((28, 28)), None, r"`image` must be of shape \(32, 32\).*\(28, 28\)"),
+        (np.eye(32), activations_of(CHAIN)[:-1], "each of the 8 layers"),
+        (np.eye(32), 3, "each of the 8 layers"),
+        (np.eye(32), [np.zeros((27, 28, 6))] * 8, r"of c1` must be.*\(27, 28, 6\)"),
+        (np.eye(32), [np.zeros((28, 28))] * 8, r"of c1` must be numbers of shape"),
+    ],
+)
+def test_walk_refuses_what_differs_from_the_trace(image, activations, message):
+    activations = activations_of(CHAIN) if activations is None else activations
+    with pytest.raises(ValueError, match=message):
+        plotting.plot_walk(image, activations, CHAIN)
+    assert not plt.get_fignums()
+
+
+def test_walk_starts_with_an_image():
+    dense = shapes.trace([shapes.DenseSpec(units=3)], (4,))
+    with pytest.raises(ValueError, match="a network that takes images"):
+        plotting.plot_walk(np.ones(4), [np.ones(3)], dense)

@@ -1,0 +1,208 @@
+"""The rules in the Makefile: each can be planned, and each remakes what it has to."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+TARGETS = re.findall(
+    r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+def make(*arguments, folder=ROOT, **options):
+    # Make that has started the tests would tell this one its own settings.
+    unset = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE")
+    environment = {key: value for key, value in os.environ.items() if key not in unset}
+    return subprocess.Popen(
+        ["make", *arguments],
+        cwd=folder,
+        env=environment | options.pop("env", {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **options,
+    )
+
+
+def plan(*arguments, folder):
+    process = make("--dry-run", *arguments, folder=folder)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    return output
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A copy of the course in which all has been made, as far as Make can see."""
+    folder = tmp_path_factory.mktemp("course")
+    ignore = shutil.ignore_patterns("__pycache__", ".*")
+    for name in ("lenet_course", "notebooks", "site", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+    for path in ROOT.glob("*.*"):
+        if path.is_file() and path.name != ".git":
+            shutil.copy(path, folder)
+    shutil.copy(ROOT / "Makefile", folder)
+    stamps = [".venv/installed", "build/digits", "build/profile", "build/lessons"]
+    stamps += [f"build/notebooks/{name}.ipynb" for name in LESSONS]
+    stamps += [f"build/compared/{name}" for name in LESSONS]
+    for stamp in [*stamps, "build/site/index.html", "build/tested"]:
+        (folder / stamp).parent.mkdir(parents=True, exist_ok=True)
+        (folder / stamp).touch()
+    return folder
+
+
+def executed(output):
+    return re.findall(r"tools execute notebooks/(\w+)\.ipynb", output)
+
+
+def test_help_lists_the_targets_of_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = {
+        word for line in re.findall(r"`make ([^`]*)`", readme) for word in line.split()
+    }
+    assert {word for word in named if re.fullmatch("[a-z]+", word)} <= set(TARGETS)
+    assert {"lab", "check", "site", "help"} <= set(TARGETS)
+
+
+def test_each_target_that_help_lists_can_be_planned(made):
+    assert plan(*TARGETS, folder=made)
+
+
+def changed(*paths):
+    return [word for path in paths for word in ("-W", path)]
+
+
+def test_nothing_is_made_again_without_a_change(made):
+    output = plan("check", folder=made)
+    assert executed(output) == []
+    assert "pytest" not in output
+    assert "sphinx" not in output
+
+
+@pytest.mark.parametrize(
+    "path", ["lenet_course/tools/execution.py", "requirements.txt"]
+)
+def test_what_executes_executes_every_notebook_again(path, made):
+    assert executed(plan(*changed(path), "notebooks", folder=made)) == LESSONS
+
+
+def test_what_does_not_execute_executes_nothing(made):
+    tools = [path.name for path in (made / "lenet_course" / "tools").glob("*.py")]
+    tools.remove("execution.py")
+    paths = [f"lenet_course/tools/{name}" for name in tools]
+    paths += ["lenet_course/__main__.py", "notebooks/full.toml", "site/conf.py"]
+    paths += ["README.md", "Makefile", "pyproject.toml", "tests/conftest.py"]
+    assert executed(plan(*changed(*paths), "notebooks", folder=made)) == []
+
+
+@pytest.mark.parametrize("lesson", [LESSONS[0], LESSONS[-1]])
+def test_a_lesson_or_its_exercises_execute_one_notebook(lesson, made):
+    exercises = f"lenet_course/exercises/lessons/lesson_{lesson[:2]}.py"
+    for path in (exercises, f"notebooks/{lesson}.ipynb"):
+        assert executed(plan(*changed(path), "notebooks", folder=made)) == [lesson]
+
+
+def test_the_audit_executes_the_notebooks_that_name_it(made):
+    (audit,) = (made / "lenet_course" / "models").glob("*audit.py")
+    using = [
+        lesson
+        for lesson in LESSONS
+        if "audit_lenet5(" in (made / f"notebooks/{lesson}.ipynb").read_text("utf-8")
+    ]
+    path = str(audit.relative_to(made))
+    assert executed(plan(*changed(path), "notebooks", folder=made)) == using != LESSONS
+
+
+def test_the_long_parameters_count_in_the_long_version_alone(made):
+    profile = made / "build" / "profile"
+    times = profile.stat()
+    long = ("-o", "build/profile", "PROFILE=full", "notebooks")
+    assert executed(plan(*long, folder=made)) == []
+    assert executed(plan("-W", "notebooks/full.toml", *long, folder=made)) == LESSONS
+    assert profile.stat().st_mtime_ns == times.st_mtime_ns, "a dry run changes nothing"
+
+
+def test_a_new_helper_is_a_dependency_as_soon_as_it_is_imported(made, tmp_path):
+    folder = tmp_path / "course"
+    shutil.copytree(made, folder)
+    (folder / "lenet_course" / "helper.py").write_text("SIZE = 2\n", encoding="utf-8")
+    notebook = folder / "notebooks" / f"{LESSONS[0]}.ipynb"
+    assert (
+        executed(plan("-W", "lenet_course/helper.py", "notebooks", folder=folder)) == []
+    )
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["cells"][1]["source"] += ["\nfrom lenet_course import helper"]
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    for lesson in LESSONS:
+        (folder / "build" / "notebooks" / f"{lesson}.ipynb").touch()
+    output = plan("-W", "lenet_course/helper.py", "notebooks", folder=folder)
+    assert executed(output) == LESSONS[:1]
+    # Gone again, it is no dependency that Make cannot make.
+    (folder / "lenet_course" / "helper.py").unlink()
+    notebook.write_text(json.dumps(content | {"cells": []}), encoding="utf-8")
+    assert executed(plan("notebooks", folder=folder)) == LESSONS[:1]
+
+
+def test_what_the_tests_read_is_tested_again(made):
+    output = plan("--print-data-base", "build/tested", folder=made)
+    # Make prints it again if it has to begin anew with what it has found.
+    *_, read = re.findall(r"^build/tested: (.*)", output, re.MULTILINE)
+    suffixes = {".py", ".toml", ".ipynb", ".md", ".css", ".mplstyle"}
+    kept = {
+        str(path.relative_to(made))
+        for path in made.rglob("*")
+        if path.suffix in suffixes and path.relative_to(made).parts[0] != "build"
+    }
+    unread = {"CONTRIBUTING.md"}
+    assert kept - set(read.split()) == unread
+    assert "Makefile" in read.split()
+
+
+def test_make_lab_serves_the_notebooks(tmp_path):
+    """The student's only command, from its start to its stop."""
+    server = tmp_path / "runtime"
+    environment = {
+        "JUPYTER_RUNTIME_DIR": str(server),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
+    }
+    options = "--no-browser --ServerApp.port=0 --ServerApp.ip=127.0.0.1"
+    process = make(
+        *("-o", ".venv/installed", "lab", f"LAB_OPTIONS={options} --allow-root"),
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not (found := list(server.glob("jpserver-*.json"))):
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline, "JupyterLab has not started"
+            time.sleep(0.1)
+        about = json.loads(found[0].read_text(encoding="utf-8"))
+
+        def ask(path, method="GET"):
+            request = Request(f"{about['url']}{path}", method=method)
+            request.add_header("Authorization", f"token {about['token']}")
+            with urlopen(request, timeout=30) as answer:
+                return answer.read().decode()
+
+        name = f"{LESSONS[0]}.ipynb"
+        notebook = json.loads(ask(f"api/contents/{name}"))
+        assert notebook["type"] == "notebook"
+        assert notebook["content"]["cells"][0]["source"].startswith("# 1.")
+        assert "JupyterLab" in ask(f"lab/tree/{name}")
+        ask("api/shutdown", "POST")
+        assert process.wait(timeout=30) == 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=30)
