@@ -5,7 +5,7 @@ from numbers import Integral
 import keras
 from keras import layers
 
-from lenet_course._errors import check_number, check_option
+from lenet_course._errors import check_number, check_option, invalid
 from lenet_course.layers import (
     C3_TABLE,
     MinPooling2D,
@@ -65,8 +65,7 @@ def build_lenet5(
         61706
     """
     _require_input_shape(input_shape)
-    if not isinstance(num_classes, Integral) or num_classes < 1:
-        raise invalid("num_classes", num_classes, "an int of at least 1")
+    check_number("num_classes", num_classes, 1, whole=True)
     strides = 2 if pooling == "strided" else 1
     return keras.Sequential(
         [
@@ -115,8 +114,7 @@ def build_lenet5_1998(
         >>> model.count_params(), sum(w.numpy().size for w in model.trainable_weights)
         (60840, 60000)
     """
-    if initial_range not in [*INITIAL_RANGES]:
-        raise invalid("initial_range", initial_range, one_of(INITIAL_RANGES))
+    check_option("initial_range", initial_range, INITIAL_RANGES)
 
     def within(*fan_in: int) -> UniformWithin:
         return UniformWithin([INITIAL_RANGES[initial_range](n) for n in fan_in])
@@ -276,11 +274,8 @@ def build_padded_network(
 
 def _pooling(pooling: str, *, name: str) -> list[layers.Layer]:
     """The pooling layer of that kind in a list, which is empty for ``"strided"``."""
-    if pooling == "strided":
-        return []
-    if pooling not in [*POOLING_LAYERS]:
-        raise invalid("pooling", pooling, one_of((*POOLING_LAYERS, "strided")))
-    return [POOLING_LAYERS[pooling](2, name=name)]
+    check_option("pooling", pooling, (*POOLING_LAYERS, "strided"))
+    return [] if pooling == "strided" else [POOLING_LAYERS[pooling](2, name=name)]
 
 
 def _require_input_shape(input_shape: tuple[int, int, int]) -> None:
