@@ -5,7 +5,7 @@ optimiser takes the steps; a callback estimates the curvatures before each pass.
 """
 
 from collections.abc import Sequence
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any
 
 import keras
@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-from lenet_course._errors import invalid, wrong_type
+from lenet_course._errors import check_number, invalid, wrong_type
 from lenet_course.layers import PartiallyConnectedConv2D, Subsampling2D
 
 # The global learning rate of each pass, the last one for all that follow: LeCun et al.
@@ -40,8 +40,7 @@ def rate_of_1998(num_finished_passes: int, *, factor: float = 1.0) -> float:
         >>> [rate_of_1998(number) for number in (0, 2, 5, 8, 12)]
         [0.0005, 0.0002, 0.0001, 5e-05, 1e-05]
     """
-    if not isinstance(num_finished_passes, Integral) or num_finished_passes < 0:
-        raise invalid("num_finished_passes", num_finished_passes, "an int from 0 on")
+    check_number("num_finished_passes", num_finished_passes, 0, whole=True)
     return factor * RATES_OF_1998[min(num_finished_passes, len(RATES_OF_1998) - 1)]
 
 
@@ -139,8 +138,7 @@ class EstimateCurvatures(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         _require_labels(images, labels)
-        if not isinstance(num_images, Integral) or num_images < 1:
-            raise invalid("num_images", num_images, "an int of at least 1")
+        check_number("num_images", num_images, 1, whole=True)
         self.images, self.labels = images, labels
         self.num_images = num_images
         self._rng = np.random.default_rng(seed)

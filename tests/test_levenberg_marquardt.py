@@ -222,7 +222,7 @@ def test_the_rates_are_the_papers():
 
 @pytest.mark.parametrize("number", [-1, 1.5, "2", None])
 def test_only_whole_passes_have_a_rate(number):
-    with pytest.raises(ValueError, match="`num_finished_passes` must be an int"):
+    with pytest.raises(ValueError, match="`num_finished_passes` must be a whole"):
         rate_of_1998(number)
 
 

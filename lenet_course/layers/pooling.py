@@ -5,7 +5,7 @@ import math
 import keras
 from keras import activations, initializers, layers
 
-from lenet_course._errors import invalid, one_of
+from lenet_course._errors import check_option
 
 
 @keras.saving.register_keras_serializable(package="lenet_course")
@@ -32,8 +32,8 @@ class MinPooling2D(layers.MaxPooling2D):
         padding: str = "valid",
         **kwargs: object,
     ) -> None:
-        if padding not in ("valid", "same"):  # Keras would say so only when it pools
-            raise invalid("padding", padding, one_of(("valid", "same")))
+        # Keras would say so only when it pools.
+        check_option("padding", padding, ("valid", "same"))
         super().__init__(pool_size, strides, padding, **kwargs)
 
     def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
@@ -88,8 +88,7 @@ class Subsampling2D(layers.Layer):
         **kwargs: object,
     ) -> None:
         super().__init__(**kwargs)
-        if reduction not in ("sum", "average"):
-            raise invalid("reduction", reduction, one_of(("sum", "average")))
+        check_option("reduction", reduction, ("sum", "average"))
         # Keras' own layer checks the sizes and knows the output shape.
         self._average_pooling = layers.AveragePooling2D(
             pool_size, strides, dtype=self.dtype_policy

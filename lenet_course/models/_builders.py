@@ -274,10 +274,8 @@ def build_padded_network(
 
 def _pooling(pooling: str, *, name: str) -> list[layers.Layer]:
     """The pooling layer of that kind in a list, which is empty for ``"strided"``."""
-    if pooling == "strided":
-        return []
     check_option("pooling", pooling, (*POOLING_LAYERS, "strided"))
-    return [POOLING_LAYERS[pooling](2, name=name)]
+    return [] if pooling == "strided" else [POOLING_LAYERS[pooling](2, name=name)]
 
 
 def _require_input_shape(input_shape: tuple[int, int, int]) -> None:

@@ -70,9 +70,7 @@ def test_impossible_inputs_are_refused(input_shape):
 
 @pytest.mark.parametrize("num_classes", [0, 2.5, "ten", None])
 def test_impossible_numbers_of_classes_are_refused(num_classes):
-    with pytest.raises(
-        ValueError, match="`num_classes` must be a whole number of at least 1"
-    ):
+    with pytest.raises(ValueError, match="`num_classes` must be a whole number of at"):
         models.build_lenet5(num_classes=num_classes)
 
 
