@@ -57,18 +57,19 @@ def distort(
     """
     images = checked("images", images, ONE_IMAGE, SOME_IMAGES)
     if images.ndim == 3:
-        changes = {"rotation": rotation, "zoom": zoom, "shear": shear, "shift": shift}
-        return distort(images[np.newaxis], **changes)[0]
+        one = images[np.newaxis]
+        return distort(one, rotation=rotation, zoom=zoom, shear=shear, shift=shift)[0]
     number = len(images)
     angle = np.radians(_for_each("rotation", rotation, (number,)))
     zoom = _for_each("zoom", zoom, (number,))
     if (zoom <= -1).any():
         raise invalid("zoom", zoom, "above -1, which leaves nothing of an image")
+    down, right = _for_each("shift", shift, (number, 2)).T
     rows, columns = reading_map(
         angle,
         zoom=(zoom, zoom),
         shear=_for_each("shear", shear, (number,)),
-        shift=_for_each("shift", shift, (number, 2)).T,
+        shift=(down, right),
         size=images.shape[1:3],
     )
     maps = np.zeros((number, 3, 4))  # where rows, columns and channels are read
