@@ -148,10 +148,10 @@ build/notebooks/%.ipynb: notebooks/%.ipynb lenet_course/tools/execution.py $(INS
 	@mkdir -p $(@D)
 	$(TOOLS) execute $< $@ --profile $(PROFILE)
 
-build/student/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+build/student/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/form.py $(INSTALLED)
 	$(TOOLS) student $< $@
 
-build/solved/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+build/solved/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/form.py $(INSTALLED)
 	$(TOOLS) solved $< $@
 
 # What is stored was made with the default parameters: with others papermill's copy says
