@@ -49,7 +49,7 @@ class Call:
 
         With some trained weights, given by position, all the others are 0.
         """
-        tensor = keras.ops.convert_to_tensor(inputs, self.inputs.dtype)
+        tensor = keras.ops.convert_to_tensor(inputs, "float32")
         if weights is None:
             return _numbers(self.again(tensor))
         trained = [
@@ -71,7 +71,7 @@ def _numbers(tensor: Any) -> np.ndarray:
     return np.asarray(keras.ops.convert_to_numpy(tensor))
 
 
-def watch(model: keras.Model, inputs: np.ndarray) -> Call:
+def watch(model: keras.Model, inputs: Any) -> Call:
     """Run a model, and note every layer that it calls, up to one that raises."""
     run = keras.Operation.__call__
     levels: list[list[Call]] = [[]]
@@ -90,14 +90,14 @@ def watch(model: keras.Model, inputs: np.ndarray) -> Call:
             outputs = run(layer, *others, **options)
         finally:
             levels.pop()
-        if keras.ops.is_tensor(outputs):
-            call.outputs = _numbers(outputs)
+        for tensor in filter(keras.ops.is_tensor, keras.tree.flatten([outputs])[:1]):
+            call.outputs = _numbers(tensor)
         return outputs
 
     keras.Operation.__call__ = watched
     try:
         with suppress(Exception):  # somebody else's layer may raise anything
-            model(keras.ops.convert_to_tensor(inputs, "float32"))
+            model(inputs, training=False)
     finally:
         keras.Operation.__call__ = run
     return levels[0][0]
@@ -283,7 +283,8 @@ def function_of(call: Call) -> str:
 
 def function_between(seen: list[np.ndarray], numbers: np.ndarray) -> str:
     """What happened without a layer between the numbers seen last and some others."""
-    known = any(np.array_equal(each.ravel(), numbers.ravel()) for each in seen)
+    flat = [each.ravel().astype(numbers.dtype) for each in seen]
+    known = any(np.array_equal(each, numbers.ravel()) for each in flat)
     if known or seen[-1].size != numbers.size:
         return ""
     return _name(seen[-1].reshape(numbers.shape), numbers, "without a name")
@@ -297,7 +298,8 @@ def _name(x: np.ndarray, y: np.ndarray, name: str) -> str:
     slope = (y.flat[high] - y.flat[low]) / max(x.flat[high] - x.flat[low], 1e-9)
     if _close(y, y.flat[low] + slope * (x - x.flat[low])):
         return ""
-    for known in KERAS_FUNCTIONS:
+    # The softmax of a single number is 1, and Keras warns of it.
+    for known in KERAS_FUNCTIONS[: None if x.shape[-1] > 1 else -1]:
         if _close(y, _numbers(getattr(keras.activations, known)(x))):
             return known
     return f"a function named {name}"
