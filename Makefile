@@ -36,8 +36,9 @@ unexport MPLBACKEND
 FORCE := $(if $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS)))),,FORCE)
 # Notebooks run in their own folder, where a relative path would lead elsewhere.
 ifneq ($(LENET_COURSE_DATA),)
-override LENET_COURSE_DATA := $(shell $(PYTHON) -c 'import os, sys; \
-	print(os.path.abspath(os.path.expanduser(sys.argv[1])))' '$(LENET_COURSE_DATA)')
+override LENET_COURSE_DATA := $(or $(shell $(or $(wildcard $(BIN)/python),$(PYTHON)) -c \
+	'import os, sys; print(os.path.abspath(os.path.expanduser(sys.argv[1])))' \
+	'$(subst ','\'',$(value LENET_COURSE_DATA))'),$(error LENET_COURSE_DATA cannot be read))
 export LENET_COURSE_DATA
 endif
 
@@ -147,10 +148,10 @@ build/notebooks/%.ipynb: notebooks/%.ipynb lenet_course/tools/execution.py $(INS
 	@mkdir -p $(@D)
 	$(TOOLS) execute $< $@ --profile $(PROFILE)
 
-build/student/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+build/student/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/form.py $(INSTALLED)
 	$(TOOLS) student $< $@
 
-build/solved/%: notebooks/% lenet_course/tools/editions.py $(INSTALLED)
+build/solved/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/form.py $(INSTALLED)
 	$(TOOLS) solved $< $@
 
 # What is stored was made with the default parameters: with others papermill's copy says

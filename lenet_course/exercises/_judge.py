@@ -113,7 +113,7 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
     if isinstance(reason, Misconception):
         name, reason = reason.name, reason.message
     details = kind.details(value, exercise.right)
-    return Result(exercise, NOT_YET, reason, name, details, kind.trace_of(value))
+    return Result(exercise, NOT_YET, reason, name, details, kind.mark_of(value))
 
 
 def _reason(exercise: Exercise, value: Any) -> str | Misconception:

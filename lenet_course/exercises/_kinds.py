@@ -254,7 +254,7 @@ class Choices(Kind):
         before = f"{too_many}, and " if extra else "All of these are right, but "
         return f"{before if value else ''}{too_few}."
 
-    def trace_of(self, value: frozenset[str]) -> str:
+    def mark_of(self, value: frozenset[str]) -> str:
         """The words in a fixed order: that of a set changes from kernel to kernel."""
         return repr(sorted(value))
 

@@ -105,6 +105,6 @@ class Model(Kind):
             )
         return self.tried(answer)
 
-    def trace_of(self, value: Trial) -> str:
+    def mark_of(self, value: Trial) -> str:
         """Nothing: Keras gives the same network another name each time it is built."""
         return ""

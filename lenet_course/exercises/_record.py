@@ -79,7 +79,7 @@ class Kind:
         """Lines that show where a wrong answer differs, if there are any to show."""
         return ""
 
-    def trace_of(self, value: Any) -> str:
+    def mark_of(self, value: Any) -> str:
         """A text by which the same answer is known again when a cell runs twice."""
         return repr(value)
 
@@ -155,7 +155,7 @@ class Result:
         message: what there is to say about the answer.
         misconception: its name, if it has one.
         details: the input that broke a function, and what came of it, line by line.
-        trace: by which the same answer is known again.
+        mark: by which the same answer is known again.
         not_kept: why the answer could not be noted in the progress file, if so.
     """
 
@@ -164,7 +164,7 @@ class Result:
     message: str
     misconception: str | None = None
     details: str = ""
-    trace: str = ""
+    mark: str = ""
     not_kept: str = ""
 
     @property

@@ -22,6 +22,7 @@ import filelock
 import platformdirs
 
 from lenet_course._errors import invalid, one_of
+from lenet_course._tables import as_html
 from lenet_course.exercises._record import NOT_ANSWERED, RIGHT, SIGNS, Exercise, Result
 from lenet_course.exercises._registry import all_exercises
 
@@ -53,7 +54,7 @@ def read() -> dict[str, Note]:
 
     Returns:
         For each exercise its ``status``, the number of ``tries`` until it was right,
-        the names of the ``misconceptions`` that were met, and the ``traces`` by which
+        the names of the ``misconceptions`` that were met, and the ``marks`` by which
         an answer is known again.
 
     Raises:
@@ -127,15 +128,7 @@ class Summary:
         return "\n".join([self._heading, *lines])
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr>{''.join(map(_left, row))}</tr>" for row in self._rows())
-        return (
-            f"<p>{html.escape(self._heading)}</p><table><tbody>{rows}</tbody></table>"
-        )
-
-
-def _left(cell: str) -> str:
-    """A cell of a table; Jupyter would move its text to the right."""
-    return f'<td style="text-align: left;">{html.escape(cell)}</td>'
+        return f"<p>{html.escape(self._heading)}</p>{as_html(self._rows(), left=True)}"
 
 
 def summary(lesson: str) -> Summary:
@@ -189,13 +182,13 @@ def _lessons() -> list[str]:
 
 def _note_of(result: Result) -> Note:
     """What a single answer leaves behind: of the answer itself only a digest."""
-    text = f"{result.message}\n{result.details}\n{result.trace}"
+    text = f"{result.message}\n{result.details}\n{result.mark}"
     digest = hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
     return {
         "status": result.status,
         "tries": 1,
         "misconceptions": [result.misconception] if result.misconception else [],
-        "traces": [digest[:16]],
+        "marks": [digest[:16]],
     }
 
 
@@ -207,13 +200,13 @@ def _with(notes: dict[str, Any], new: dict[str, Note]) -> dict[str, Any]:
 def _joined(old: Note | None, new: Note) -> Note:
     if old is None or old["status"] == RIGHT:
         return old or new
-    known = old.get("traces", [])
-    fresh = [trace for trace in new["traces"] if trace not in known]
+    known = old.get("marks", [])
+    fresh = [mark for mark in new["marks"] if mark not in known]
     return old | {
         "status": new["status"],
         "tries": old["tries"] + len(fresh),
         "misconceptions": sorted({*old["misconceptions"], *new["misconceptions"]}),
-        "traces": [*known, *fresh],
+        "marks": [*known, *fresh],
     }
 
 
@@ -286,7 +279,7 @@ def _is_note(note: Any) -> bool:
         and isinstance(note.get("status"), str)
         and note["status"] in SIGNS
         and _is_texts(note.get("misconceptions"))
-        and _is_texts(note.get("traces", []))
+        and _is_texts(note.get("marks", []))
     )
 
 

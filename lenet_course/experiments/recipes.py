@@ -144,7 +144,8 @@ def train_lenet5_1998(
     build = partial(models.build_lenet5_1998, initial_range=initial_range)
     recipe = {**RECIPE_1998, **recipe}
     made_of = {**recipe, "seed": seed, "j": rubbish_penalty, "start": initial_range}
-    path = keep_in and kept_path(keep_in, train=train, made_of=made_of, module=__name__)
+    by = (__name__, "train_lenet5_1998")
+    path = keep_in and kept_path(keep_in, train=train, made_of=made_of, by=by)
     if path and path.is_file():
         (network,) = untrained(build, seeds=[seed])
         network.load_weights(path)

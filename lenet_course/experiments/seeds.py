@@ -201,7 +201,19 @@ def draw_subset(num_images: int, *, size: int, seed: int) -> np.ndarray:
 
 
 def untrained(build: Builder, *, seeds: Iterable[int]) -> Iterator[keras.Model]:
-    """A network before its first step, once for each seed."""
+    """A network before its first step, a new one for each seed.
+
+    Args:
+        build: makes the network.
+        seeds: ints, which fix the first weights.
+
+    Example:
+        >>> def build():
+        ...     return keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        >>> first, second = untrained(build, seeds=[0, 1])
+        >>> first.get_weights()[0].tolist() == second.get_weights()[0].tolist()
+        False
+    """
     for seed in checked_seeds(seeds):
         keras.utils.set_random_seed(seed)
         yield build()
@@ -292,7 +304,9 @@ def trained_on_batches(
         distortions: further arguments of ``training.augmented_batches``.
     """
     images, labels = checked_pair("train", train)
-    number = min(size or len(images), len(images))
+    number = len(images) if size is None else size
+    check_number("size", number, 1, whole=True)
+    number = min(number, len(images))
     check_number("batch_size", batch_size, 1, number, whole=True)
     check_number("epochs", epochs, 1, whole=True)
     num_steps = epochs * (number // batch_size)
@@ -306,7 +320,7 @@ def trained_on_batches(
         shared |= {"callbacks": [best]}
 
     def fit(seed: int) -> dict[str, Any]:
-        chosen = draw_subset(len(images), size=number, seed=seed) if size else ...
+        chosen = ... if size is None else draw_subset(len(images), size=size, seed=seed)
         batches = training.augmented_batches(
             images[chosen],
             labels[chosen],

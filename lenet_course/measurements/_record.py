@@ -123,6 +123,7 @@ class Record:
         try:
             with os.fdopen(number, "w", encoding="utf-8") as file:
                 file.write(self.text())
+            Path(beside).chmod(0o644)  # not for this user alone, as temporary files are
             Path(beside).replace(folder / f"{self.name}.json")
         finally:
             Path(beside).unlink(missing_ok=True)

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import numpy as np
 from tqdm.auto import tqdm
 
-from lenet_course import data
+from lenet_course import _code, _mnist, data
 from lenet_course._errors import invalid, one_of
-from lenet_course.measurements import _code
 from lenet_course.measurements._record import FOLDER, Record, Task, read
 
 Values = Mapping[str, Any]
@@ -184,7 +184,9 @@ def run(
                 record = record.with_result(task, values)
                 record.write(folder)
         chosen = {
-            name: each.choose(record, name) for name in each.variants if each.choices
+            name: each.choose(record, name) or {}
+            for name in each.variants
+            if each.choices
         }
         record = replace(record, chosen=chosen, about=each.about)
         if record.quick.get("arguments") != each.quick_task().arguments:
@@ -250,7 +252,7 @@ def _use_one_thread() -> None:
 def _rounded(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): _rounded(part) for name, part in value.items()}
-    if isinstance(value, list | tuple) or getattr(value, "ndim", 0):
+    if np.ndim(value):
         return [_rounded(part) for part in value]
     number = float(value)
     if not math.isfinite(number):
@@ -268,7 +270,7 @@ def _mnist_digest() -> str:
             "Measurements are of MNIST, which was not found. Expected the path of a "
             f"copy in the environment variable {data.ENVIRONMENT_VARIABLE}."
         )
-    return data.MNIST_ARRAYS["x_train"][1]
+    return _mnist.ARRAYS["x_train"][1]
 
 
 def problems(each: Measurement, folder: Path = FOLDER) -> Iterator[str]:

@@ -338,7 +338,7 @@ ATTACKS = {
                 "pixels from 0 to 255",
             ),
             "on the validation images": (
-                Later(lambda: trained(small_network(), on="val", epochs=5)),
+                Later(lambda: trained(small_network(), on="val")),
                 "Was it trained on them?",
             ),
             "dense": (

@@ -156,7 +156,7 @@ STOPPED = """
     try:
         exercises.check("08.3", answer_08_3)
     except KeyboardInterrupt:
-        print("stopped", time.monotonic() - started < 3)
+        print("stopped", time.monotonic() - started < 4.5)
     time.sleep(0.3)
     before = rounds[0]
     time.sleep(0.5)

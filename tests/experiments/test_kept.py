@@ -1,43 +1,46 @@
 """A kept training is found again only while all that it is made of is the same."""
 
-import ast
-
 import keras
 import numpy as np
 import pytest
 
+from lenet_course import _code
 from lenet_course.experiments import kept, recipes
 
 TRAIN = np.zeros((4, 2, 2, 1)), np.arange(4)
-MODULES = kept.modules_of(recipes.__name__)
+BY = (recipes.__name__, "train_lenet5_1998")
+USED = sorted(_code.depends_on(*BY))
 
 
 def path(**changes):
-    arguments = {"train": TRAIN, "made_of": {"seed": 3}, "module": recipes.__name__}
+    arguments = {"train": TRAIN, "made_of": {"seed": 3}, "by": BY}
     return kept.kept_path("folder", **arguments | changes)
 
 
-def test_a_training_depends_on_all_modules_that_it_uses_and_on_no_others():
-    names = {name.removeprefix("lenet_course.") for name in MODULES}
-    used = {"training", "images", "losses", "models._builders", "experiments.seeds"}
-    assert used <= names
-    assert {name for name in names if name.startswith("layers.")} == {
-        "layers.lenet5_1998",
-        "layers.pooling",
+def test_a_training_depends_on_all_that_it_uses_and_on_nothing_else():
+    used = {
+        ("lenet_course.training", "warm_up_and_decay"),
+        ("lenet_course.training", "augmented_batches"),
+        ("lenet_course.images", "reading_map"),
+        ("lenet_course.losses", "MaximumAPosteriori"),
+        ("lenet_course.models._builders", "build_lenet5_1998"),
+        ("lenet_course.layers.pooling", "Subsampling2D"),
+        ("lenet_course.experiments.seeds", "trained"),
     }
-    foreign = ("plotting", "exercises", "shapes", "tools", "data", "models._audit")
-    assert not any(name.startswith(foreign) for name in names)
+    assert used <= set(USED)
+    foreign = ("plotting", "exercises", "tools", "data", "models._audit")
+    modules = [module.removeprefix("lenet_course.") for module, _ in USED]
+    assert not any(module.startswith(foreign) for module in modules)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_change_of_any_of_them_is_another_training(module, monkeypatch):
-    before, code = path(), kept._code
+@pytest.mark.parametrize("name", USED, ids=".".join)
+def test_a_change_of_any_of_them_is_another_training(name, monkeypatch):
+    before, dump = path(), _code._dump
 
-    def changed(name):
-        more = ast.parse("new = 1" if name == module else "").body
-        return ast.Module([*code(name).body, *more], [])
+    def changed(*pair):
+        return dump(*pair) + "+ 1" * (pair == name)
 
-    monkeypatch.setattr(kept, "_code", changed)
+    monkeypatch.setattr(_code, "_dump", changed)
     assert path() != before
 
 
@@ -53,21 +56,6 @@ def test_images_labels_and_recipe_are_part_of_it():
     assert path() == paths[0]
     assert paths[0].name.startswith("seed_3_")
     assert paths[0].name.endswith(".weights.h5")
-
-
-def test_a_sentence_or_a_comment_may_change(tmp_path, monkeypatch):
-    texts = [
-        '"""One."""\nimport os\n\n\ndef f():\n    """Two."""\n    return 1\n',
-        'import os\n\n# More.\ndef f():\n    """Three\n\n    lines."""\n    return 1\n',
-        "import os\n\n\ndef f():\n    return 2\n",
-    ]
-    codes = []
-    for text in texts:
-        file = tmp_path / "one.py"
-        file.write_text(text)
-        monkeypatch.setattr(recipes, "__file__", str(file))
-        codes.append(ast.dump(kept._code.__wrapped__(recipes.__name__)))
-    assert codes[0] == codes[1] != codes[2]
 
 
 def test_an_interrupted_training_is_not_kept(tmp_path, monkeypatch):

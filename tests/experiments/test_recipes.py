@@ -107,16 +107,16 @@ def test_a_variant_is_measured_after_each_of_its_trainings():
         {"tanh": {"activation": "tanh"}},
         train=SAMPLE,
         validation=SAMPLE,
-        seeds=[3, 4],
+        seeds=[0, 1],
         **recipe,
     )
     alone = [
         experiments.train_lenet5(SAMPLE, seed=seed, activation="tanh", **recipe)
-        for seed in (3, 4)
+        for seed in (0, 1)
     ]
     right = experiments.classes_of(alone, IMAGES) == LABELS
     assert measured["tanh"].values == pytest.approx(right.mean(axis=1), abs=0.03)
-    assert right[0].sum() != right[1].sum(), "no difference that could be mixed up"
+    assert abs(np.subtract(*right.mean(axis=1))) > 0.06, "none that could be mixed up"
 
 
 def of_1998(number=32, seed=0):

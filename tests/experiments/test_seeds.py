@@ -193,6 +193,7 @@ def test_subsets_are_nested_and_stop_at_what_there_is():
         ({"seeds": ["a"]}, "seeds='a'"),
         ({"epochs": 0}, "whole number of at least 1. Received: epochs=0"),
         ({"batch_size": 65}, "from 1 to 64. Received: batch_size=65"),
+        ({"size": 0}, "of at least 1. Received: size=0"),
         ({"size": 8}, "from 1 to 8. Received: batch_size=16"),
         ({"train": IMAGES}, "`train` must be a pair of images and their labels"),
         (

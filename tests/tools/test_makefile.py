@@ -206,3 +206,19 @@ def test_make_lab_serves_the_notebooks(tmp_path):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("name", ["it's here", "two words", "größer", "a$b"])
+def test_the_digits_may_stand_under_any_name(name):
+    process = make("-pn", "help", env={"LENET_COURSE_DATA": f"/somewhere/{name}.npz"})
+    output, _ = process.communicate(timeout=60)
+    written = name.replace("$", "$$")  # so that Make does not take it for a variable
+    assert f"LENET_COURSE_DATA := /somewhere/{written}.npz\n" in output
+
+
+def test_a_setting_that_cannot_be_read_is_no_empty_one():
+    environment = {"LENET_COURSE_DATA": "mnist.npz"}
+    process = make("PYTHON=nobody", "VENV=nowhere", "-n", "help", env=environment)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "LENET_COURSE_DATA cannot be read" in output

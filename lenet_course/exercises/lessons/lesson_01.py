@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -184,7 +185,9 @@ GLOBAL = Exercise(
 )
 
 
-def _pooled(reduce: Callable, *, size: int | None = None) -> Callable:
+def _pooled(
+    reduce: Callable[..., Any], *, size: int | None = None
+) -> Callable[[np.ndarray, int], np.ndarray]:
     """A pooling whose windows are reduced by a function over two axes."""
 
     def pool(image: np.ndarray, window: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from lenet_course.exercises import (
     Where,
 )
 
-SAME = {"kernel_size": 3, "strides": 2, "padding": "same"}
+SAME: dict[str, Any] = {"kernel_size": 3, "strides": 2, "padding": "same"}
 
 AMOUNTS = Exercise(
     id="03.1",

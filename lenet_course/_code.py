@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent
 PACKAGES = ("lenet_course", "tests")  # a test measures something of its own
 
 Name = tuple[str, str]  # a module, and a name at its top level
@@ -53,7 +53,8 @@ def depends_on(module: str, name: str) -> set[Name]:
         ... )
         True
     """
-    found, waiting = set(), [(module, name)]
+    found: set[Name] = set()
+    waiting = [(module, name)]
     while waiting:
         new = set(_uses(*waiting.pop())) - found
         found |= new
@@ -100,10 +101,11 @@ def _resolve(module: str, name: str) -> Name | str | None:
     if not isinstance(node, ast.ImportFrom):
         return (module, name) if node and not isinstance(node, ast.Import) else None
     alias = next(a for a in node.names if (a.asname or a.name) == name)
-    whole = f"{node.module}.{alias.name}"
-    if _is_module(whole) and alias.name not in _module(node.module or ""):
+    source = str(node.module)
+    whole = f"{source}.{alias.name}"
+    if _is_module(whole) and alias.name not in _module(source):
         return whole
-    return _resolve(node.module, alias.name) if _is_module(node.module or "") else None
+    return _resolve(source, alias.name) if _is_module(source) else None
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lenet_course.measurements import _code
+from lenet_course import _code
 
 FILES = {
     "lenet_course/__init__.py": "",
