@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -134,22 +134,24 @@ class _Run:
     """A model that was run once, and its layers with what they do."""
 
     def __init__(self, model: keras.Model) -> None:
-        self.model, self.input_shapes = model, _input_shapes(model)
-        # 32 where the model takes any size.
-        sizes = [32 if size is None else size for size in self.input_shapes[0]]
-        self.image = np.random.default_rng(0).uniform(-1, 1, (1, *sizes))
-        calls, self.outputs = [], None
-        if len(self.input_shapes) == 1:
-            root = watch(model, self.image)
-            calls, self.outputs = list(places(root.inner)), root.outputs
-        self.calls = side_by_side(calls, self.image.astype("float32"))
+        self.model, self.input_shapes = model, []
+        root = watch(model, keras.tree.map_shape_structure(self._draw, _shapes(model)))
+        self.inputs, self.outputs = root.tensors, root.outputs
+        self.calls = side_by_side(list(places(root.inner)), root.inputs)
         makers = [call for call in self.calls if not isinstance(call.spec, PASSIVE)]
         self.output = (makers or self.calls or [None])[-1]
+
+    def _draw(self, shape: tuple[int | None, ...]) -> keras.KerasTensor:
+        """Random pixels for an input of that shape, 32 where it may be any."""
+        self.input_shapes.append(shape[1:])
+        sizes = (32 if size is None else size for size in shape[1:])
+        image = np.random.default_rng(0).uniform(-1, 1, (1, *sizes))
+        return keras.ops.convert_to_tensor(image, "float32")
 
     @cached_property
     def functions(self) -> tuple[list[str], list[str]]:
         """The functions before the layer that makes the outputs, and those behind."""
-        seen, before, behind = [self.image], [], []
+        seen, before, behind = [*self.inputs], [], []
         found = before
         for call in self.calls:
             found.append(function_between(seen, call.inputs))
@@ -167,20 +169,19 @@ class _Run:
         return [*filter(None, before)], [*filter(None, behind)]
 
 
-def _input_shapes(model: keras.Model) -> list[tuple[int | None, ...]]:
-    """The shapes of all inputs, without the batch."""
-    tensors = getattr(model, "inputs", None)
-    if tensors:
-        return [tensor.shape[1:] for tensor in tensors]
-    shape = model.built and (model.get_build_config() or {}).get("input_shape")
-    if not isinstance(shape, tuple):
+def _shapes(model: keras.Model) -> Any:
+    """The shapes of the inputs, in the structure that the model takes."""
+    if getattr(model, "inputs", None):
+        return model.input_shape
+    shapes = model.built and (model.get_build_config() or {}).get("input_shape")
+    if not shapes:
         raise invalid(
             "model",
             model,
             "a model that knows the shape of its input",
             hint="It is not built: begin it with keras.Input, or call it on an image.",
         )
-    return [shape[1:]]
+    return shapes
 
 
 def _role(call: Call) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
+import numpy as np
 
 from lenet_course import shapes
 from lenet_course._errors import invalid, wrong_type
@@ -24,24 +25,14 @@ POOL = ("pool_size", "strides", "padding")
 NORM = ("center", "scale")
 
 
-def _copy(spec: type[LayerSpec], *names: str, **others: Any) -> Reader:
+def _copy(spec: type[LayerSpec], *names: str, sides: str = "", **others: Any) -> Reader:
     """A reader that copies the named attributes of a layer into a spec."""
 
     def read(layer: Any, input_shape: OpenShape) -> LayerSpec:
         copied = {name: _plain(getattr(layer, name)) for name in names}
+        if sides:  # of which Keras stores a flat pair for a single axis
+            copied[sides] = np.reshape(getattr(layer, sides), (-1, 2)).tolist()
         return spec(name=layer.name, **copied, **others)
-
-    return read
-
-
-def _copy_sides(spec: type[LayerSpec], name: str) -> Reader:
-    """A reader that copies cells at the sides, as one pair per axis."""
-
-    def read(layer: Any, input_shape: OpenShape) -> LayerSpec:
-        sides = getattr(layer, name)
-        # Keras stores a flat (before, after) for a single axis.
-        pairs = sides if isinstance(sides[0], tuple | list) else (sides,)
-        return spec(name=layer.name, **{name: pairs})
 
     return read
 
@@ -76,16 +67,6 @@ def _read_reshape(layer: Any, input_shape: OpenShape) -> LayerSpec:
             raise ValueError("its -1 is open as long as the size of its input is")
         target_shape = layer.compute_output_shape((None, *input_shape))[1:]
     return shapes.ReshapeSpec(name=layer.name, target_shape=tuple(target_shape))
-
-
-def _read_normalization(layer: Any, input_shape: OpenShape) -> LayerSpec:
-    """A normalisation by numbers, which are no weights."""
-    if layer.input_mean is None:
-        raise ValueError(
-            "it keeps its mean and variance as weights; give it `mean` and `variance`, "
-            "or put keras.layers.Rescaling in its place"
-        )
-    return _elementwise(layer, input_shape)
 
 
 _elementwise = _copy(shapes.ElementwiseSpec)
@@ -127,13 +108,12 @@ KERAS_LAYERS: dict[str, Reader] = {
     "GroupNormalization": _over_channels(_copy(shapes.GroupNormSpec, *NORM)),
     "LayerNormalization": _over_channels(_copy(shapes.NormSpec, *NORM)),
     "RMSNormalization": _over_channels(_copy(shapes.NormSpec, center=False)),
-    "Normalization": _read_normalization,
     "Flatten": _copy(shapes.FlattenSpec),
     "Reshape": _read_reshape,
     "Permute": _copy(shapes.PermuteSpec, "dims"),
     "RepeatVector": _copy(shapes.RepeatVectorSpec, "n"),
-    "ZeroPadding": _copy_sides(shapes.ZeroPaddingSpec, "padding"),
-    "Cropping": _copy_sides(shapes.CroppingSpec, "cropping"),
+    "ZeroPadding": _copy(shapes.ZeroPaddingSpec, sides="padding"),
+    "Cropping": _copy(shapes.CroppingSpec, sides="cropping"),
     "UpSampling": _copy(shapes.UpSamplingSpec, "size"),
     "Resizing": _resizing,
     "CenterCrop": _resizing,
@@ -178,9 +158,9 @@ def describe(model: Any) -> list[LayerSpec]:
       ZeroPadding2D, ZeroPadding3D, Cropping1D, Cropping2D, Cropping3D, UpSampling1D,
       UpSampling2D, UpSampling3D, Resizing, CenterCrop, RandomCrop;
     - that keep it: Activation, ActivityRegularization, AlphaDropout, Dropout, ELU,
-      GaussianDropout, GaussianNoise, Identity, LeakyReLU, Masking, Normalization (with
-      a given mean and variance), ReLU, Rescaling, Softmax, SpatialDropout1D,
-      SpatialDropout2D, SpatialDropout3D, UnitNormalization; of the changes of images
+      GaussianDropout, GaussianNoise, Identity, LeakyReLU, Masking, ReLU, Rescaling,
+      Softmax, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D,
+      UnitNormalization; of the changes of images
       AugMix, CutMix, MaxNumBoundingBoxes, MixUp, RandAugment, RandomBrightness,
       RandomColorDegeneration, RandomColorJitter, RandomContrast,
       RandomElasticTransform, RandomErasing, RandomFlip, RandomGaussianBlur,
@@ -201,6 +181,7 @@ def describe(model: Any) -> list[LayerSpec]:
       MelSpectrogram, STFTSpectrogram, StringLookup, TextVectorization;
     - what makes each value depend on a whole image; it can be done before the model:
       AutoContrast, Equalization, ContrastLimitedAdaptiveHistogramEqualization;
+    - what holds weights or none, as it was told its numbers or not: Normalization;
     - what does not tell by its arguments what it does: EinsumDense, FlaxLayer,
       JaxLayer, Lambda, Layer, SpectralNormalization, TFSMLayer, TorchModuleWrapper,
       Wrapper, layers of your own, and operations of `keras.ops`.

@@ -49,7 +49,7 @@ class Call:
 
         With some trained weights, given by position, all the others are 0.
         """
-        tensor = keras.ops.convert_to_tensor(inputs, self.inputs.dtype)
+        tensor = keras.ops.convert_to_tensor(inputs, "float32")
         if weights is None:
             return _numbers(self.again(tensor))
         trained = [
@@ -71,7 +71,7 @@ def _numbers(tensor: Any) -> np.ndarray:
     return np.asarray(keras.ops.convert_to_numpy(tensor))
 
 
-def watch(model: keras.Model, inputs: np.ndarray) -> Call:
+def watch(model: keras.Model, inputs: Any) -> Call:
     """Run a model, and note every layer that it calls, up to one that raises."""
     run = keras.Operation.__call__
     levels: list[list[Call]] = [[]]
@@ -90,14 +90,14 @@ def watch(model: keras.Model, inputs: np.ndarray) -> Call:
             outputs = run(layer, *others, **options)
         finally:
             levels.pop()
-        if keras.ops.is_tensor(outputs):
-            call.outputs = _numbers(outputs)
+        for tensor in filter(keras.ops.is_tensor, keras.tree.flatten([outputs])[:1]):
+            call.outputs = _numbers(tensor)
         return outputs
 
     keras.Operation.__call__ = watched
     try:
         with suppress(Exception):  # somebody else's layer may raise anything
-            model(keras.ops.convert_to_tensor(inputs, "float32"))
+            model(inputs, training=False)
     finally:
         keras.Operation.__call__ = run
     return levels[0][0]
@@ -201,15 +201,15 @@ def _measured(call: Call) -> LayerSpec | None:
 def _reads(call: Call, axis: int) -> np.ndarray:
     """Which entries of the input along an axis change which entries of the output."""
     before, other = np.random.default_rng(0).uniform(-1, 1, (2, *call.inputs.shape))
-    after = call.on(before)
-    across = tuple(number for number in range(after.ndim) if number != axis)
-    changes = []
-    for index in range(before.shape[axis]):
-        place = (*(slice(None),) * axis, index)
-        changed = before.copy()
-        changed[place] = other[place]
-        changes.append(np.abs(call.on(changed) - after).max(axis=across))
-    return np.array(changes) > 1e-5 * np.abs(after).max()
+    changed = np.repeat(before, before.shape[axis], axis=0)
+    for index, image in enumerate(changed):
+        entry = (*(slice(None),) * (axis - 1), index)
+        image[entry] = other[0][entry]
+    parts = np.array_split(changed, -(-len(changed) // 16))  # for the memory's sake
+    after = np.concatenate([call.on(part) for part in parts])
+    across = tuple(number for number in range(1, after.ndim) if number != axis)
+    changes = np.abs(after - call.on(before)).max(axis=across)
+    return changes > 1e-5 * np.abs(after).max()
 
 
 def _window(rows: np.ndarray) -> tuple[int, int]:
@@ -283,7 +283,8 @@ def function_of(call: Call) -> str:
 
 def function_between(seen: list[np.ndarray], numbers: np.ndarray) -> str:
     """What happened without a layer between the numbers seen last and some others."""
-    known = any(np.array_equal(each.ravel(), numbers.ravel()) for each in seen)
+    flat = [each.ravel().astype(numbers.dtype) for each in seen]
+    known = any(np.array_equal(each, numbers.ravel()) for each in flat)
     if known or seen[-1].size != numbers.size:
         return ""
     return _name(seen[-1].reshape(numbers.shape), numbers, "without a name")
@@ -297,7 +298,8 @@ def _name(x: np.ndarray, y: np.ndarray, name: str) -> str:
     slope = (y.flat[high] - y.flat[low]) / max(x.flat[high] - x.flat[low], 1e-9)
     if _close(y, y.flat[low] + slope * (x - x.flat[low])):
         return ""
-    for known in KERAS_FUNCTIONS:
+    # The softmax of a single number is 1, and Keras warns of it.
+    for known in KERAS_FUNCTIONS[: None if x.shape[-1] > 1 else -1]:
         if _close(y, _numbers(getattr(keras.activations, known)(x))):
             return known
     return f"a function named {name}"

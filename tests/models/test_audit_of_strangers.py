@@ -255,6 +255,49 @@ def test_a_model_that_raises_is_not_judged():
     assert set(others) == {"unknown"}
 
 
+class TwoAnswers(keras.Model):
+    """Takes a list, and gives a dictionary."""
+
+    def __init__(self):
+        super().__init__()
+        self.c1 = layers.Conv2D(6, 5)
+
+    def call(self, images):
+        return {"sum": self.c1(images[0] + images[1]), "first": images[0]}
+
+
+def test_models_with_several_inputs_and_outputs_are_judged():
+    left, right = keras.Input((32, 32, 1)), keras.Input((32, 32, 1))
+    x = layers.Conv2D(6, 5)(layers.Subtract()([left, right]))
+    graph = keras.Model([left, right], [x, layers.ReLU()(x)])
+    subclassed = TwoAnswers()
+    subclassed([np.zeros((1, 32, 32, 1), "float32")] * 2)
+    for model in (graph, subclassed):
+        audit = audit_lenet5(model)
+        assert audit["input"].found == "2 inputs"
+        assert audit["C1"].verdict == "yes"
+        assert audit["C3"].found == "no second convolution"
+
+
+def test_what_changes_images_before_the_model_is_no_squashing():
+    before = [
+        keras.Input((28, 28, 1), dtype="uint8"),
+        layers.Rescaling(1 / 255),
+        layers.RandomRotation(0.1),
+        layers.ZeroPadding2D(2),
+        layers.Dropout(0.5),
+        layers.Identity(),
+    ]
+    model = keras.Sequential([*before, *parts()])
+    assert differing(model) == {"input": "28 × 28 × 1"}
+
+
+def test_half_precision_is_no_function():
+    half = {"dtype": "mixed_float16"}
+    model = chain(c1=lambda: layers.Conv2D(6, 5, activation=papers, **half))
+    assert differing(model) == {}
+
+
 def test_rows_of_numbers_are_no_images():
     model = keras.Sequential(
         [keras.Input((32, 1)), layers.Conv1D(6, 5), layers.MaxPooling1D(2)]

@@ -240,7 +240,7 @@ def sequential(*parts):
         ),
         (
             sequential(keras.Input((4,)), layers.Normalization(name="n")),
-            "'n' .* weights; give it `mean`",
+            "'n' .* around it alone",
         ),
         (
             sequential(keras.Input((9, 4)), layers.LSTM(3, name="lstm")),

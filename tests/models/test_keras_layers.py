@@ -88,7 +88,6 @@ ARGUMENTS = {
         for number, sizes in ((1, 4), (2, (3, 4)), (3, (4, 3, 5)))
     },
 }
-KEYWORDS = {"Normalization": {"mean": 1.0, "variance": 2.0}}
 SHAPES = {"1D": (12, 4), "3D": (8, 9, 10, 4), "RepeatVector": (7,)}
 
 
@@ -96,11 +95,6 @@ def input_shape(kind):
     """Of as many axes as the name says; an image where it says nothing."""
     axes = re.search("[123]D|RepeatVector", kind.__name__)
     return SHAPES.get(axes and axes[0], (12, 10, 3))
-
-
-def make(kind):
-    name = kind.__name__
-    return kind(*ARGUMENTS.get(name, ()), **KEYWORDS.get(name, {}))
 
 
 def count(weights):
@@ -120,7 +114,7 @@ def test_the_table_names_every_layer_once():
     ids=lambda kind: kind.__name__,
 )
 def test_a_described_layer_has_the_shape_and_the_weights_of_keras(kind):
-    layer = make(kind)
+    layer = kind(*ARGUMENTS.get(kind.__name__, ()))
     model = keras.Sequential([keras.Input(input_shape(kind)), layer])
     (row,) = models.trace(model)
     assert row.output_shape == layer.output.shape[1:]

@@ -91,7 +91,7 @@ def test_no_mixture_with_the_modern_parts_has_the_papers_totals():
 def test_traces_say_what_keras_says(name):
     build, num_params = BUILDERS[name]
     model = build()
-    rows = shapes.trace(models.describe(model), model.input_shape[1:])
+    rows = models.trace(model)
     assert rows.num_params == model.count_params() == num_params
     for row, layer in zip(rows, model.layers, strict=True):
         assert row.output_shape == layer.output.shape[1:]
@@ -103,7 +103,7 @@ def test_fields_are_where_keras_answers_a_changed_pixel(name):
     """With positive weights and average pooling every pixel that is seen counts."""
     model = models.build_lenet5(pooling="average")
     model.set_weights([np.full_like(weight, 0.01) for weight in model.get_weights()])
-    row = shapes.trace(models.describe(model), (32, 32, 1))[name]
+    row = models.trace(model)[name]
     part = keras.Model(model.inputs, model.get_layer(name).output)
     unit = row.output_shape[0] - 1
     # Image i has one pixel of ink, on the diagonal; the last has none.
