@@ -63,7 +63,7 @@ student: $(STUDENT)  ## write the notebooks without their solutions to build/stu
 
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
-check: lint build/tested notebooks site nbval  ## check everything
+check: lint build/tested build/measured notebooks site nbval  ## check everything
 
 lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
 	$(BIN)/ruff check .
@@ -141,6 +141,12 @@ FORCE:
 # packages, another machine, other digits under the same name. `make test` always tests.
 build/tested: $(TESTED) $(INSTALLED) build/digits
 	$(TEST)
+	@touch $@
+
+# That what was measured for hours is still what the code gives.
+build/measured: $(wildcard lenet_course/measured/*) $(shell find lenet_course -name '*.py') \
+		$(INSTALLED) build/digits
+	$(BIN)/python -m lenet_course measure --check
 	@touch $@
 
 build/notebooks/%.ipynb: notebooks/%.ipynb lenet_course/tools/execution.py $(INSTALLED) \

@@ -15,17 +15,9 @@ from lenet_course.experiments.classifiers import (
 )
 from lenet_course.experiments.comparisons import measure_training, train_networks
 from lenet_course.experiments.probes import (
-    box_filter,
-    equivariance_error,
-    measure_coverage,
-    measure_dot_error,
     measure_gradient_norms,
-    measure_leak,
     measure_read_outs,
-    measure_rings,
     measure_zero_shares,
-    pool,
-    route_gradient,
 )
 from lenet_course.experiments.recipes import (
     answers_1998,
@@ -34,6 +26,16 @@ from lenet_course.experiments.recipes import (
     train_lenet5_1998,
 )
 from lenet_course.experiments.seeds import SeedRange, compare, untrained
+from lenet_course.experiments.windows import (
+    box_filter,
+    equivariance_error,
+    measure_coverage,
+    measure_dot_error,
+    measure_leak,
+    measure_rings,
+    pool,
+    route_gradient,
+)
 
 __all__ = [
     "SeedRange",

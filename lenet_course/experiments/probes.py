@@ -1,21 +1,15 @@
-"""What a layer does to what it is shown, and what the layers of a network hold.
-
-Everything here runs Keras' own layers: the arithmetic of `lenet_course.shapes` is
-what these measurements are compared with, never what they are made of.
-"""
+"""What the layers of a network hold: gradients, zeros, the digit and its place."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers
 from sklearn.linear_model import Ridge, RidgeClassifier
 from threadpoolctl import threadpool_limits
 
-from lenet_course import models
-from lenet_course._errors import check_number, check_option, invalid
+from lenet_course._errors import check_number, invalid
 from lenet_course.experiments.classifiers import flat
 from lenet_course.experiments.seeds import (
     Builder,
@@ -26,267 +20,10 @@ from lenet_course.experiments.seeds import (
     checked_series,
     untrained,
 )
-from lenet_course.images import SOME_IMAGES, checked, distort
+from lenet_course.images import distort
+from lenet_course.models import POOLING_LAYERS
 
-GREY_IMAGE, GREY_IMAGES = "(height, width)", "(num_images, height, width)"
-PADDINGS = ("valid", "same")
 READ_OUT_LAYERS = ("input", "s2", "s4", "c5", "f6", "output")
-
-
-def pool(
-    images: np.ndarray,
-    kind: str,
-    *,
-    pool_size: int = 2,
-    strides: int | None = None,
-    padding: str = "valid",
-) -> np.ndarray:
-    """Pool one image, or several, by the Keras layer of that kind.
-
-    Args:
-        images: array of shape ``(height, width)`` or ``(num_images, height, width)``.
-        kind: ``"max"``, ``"average"`` or ``"min"``.
-        pool_size: height and width of a window.
-        strides: steps of the window; by default ``pool_size``.
-        padding: ``"valid"`` or ``"same"``.
-
-    Returns:
-        ``float32`` array with as many axes as ``images``.
-
-    Raises:
-        ValueError: the images have another number of axes, or there is no such kind.
-
-    Example:
-        >>> pool(np.array([[3, -2], [-7, 5]]), "min").tolist()
-        [[-7.0]]
-    """
-    images = checked("images", images, GREY_IMAGE, GREY_IMAGES)
-    layer = _pooling(kind, pool_size, strides, padding)
-    batch = images.reshape(-1, *images.shape[-2:], 1).astype("float32")
-    pooled = np.asarray(layer(batch))[..., 0]
-    return pooled[0] if images.ndim == 2 else pooled
-
-
-def route_gradient(
-    kind: str, image: np.ndarray, *, pool_size: int = 2, relu: bool = False
-) -> np.ndarray:
-    """Where the gradient goes: the derivative of the sum of all pooled values.
-
-    Args:
-        kind: ``"max"``, ``"average"`` or ``"min"``.
-        image: array of shape ``(height, width)``.
-        pool_size: height and width of a window.
-        relu: whether the image goes through ReLU first.
-
-    Returns:
-        Derivatives with respect to the image, of its shape.
-
-    Raises:
-        ValueError: this is no single image, or there is no such kind.
-
-    Example:
-        >>> route_gradient("max", np.array([[3, -2], [-7, 5]])).tolist()
-        [[0.0, 0.0], [0.0, 1.0]]
-    """
-    layer = _pooling(kind, pool_size)
-    image = checked("image", image, GREY_IMAGE)
-    return _slopes(image, lambda maps: layer(tf.nn.relu(maps) if relu else maps))
-
-
-def box_filter(
-    images: np.ndarray, kernel_size: int, *, strides: int = 1, padding: str = "same"
-) -> np.ndarray:
-    """The mean of every window, made by a convolution whose weights are all equal.
-
-    Args:
-        images: array of shape ``(num_images, height, width)``.
-        kernel_size: height and width of the window, in cells.
-        strides: cells from one window to the next.
-        padding: ``"valid"`` or ``"same"``.
-
-    Returns:
-        ``float32`` array of shape ``(num_images, new_height, new_width)``.
-
-    Example:
-        >>> box_filter(np.ones((1, 3, 3)), 3)[0].round(2)
-        array([[0.44, 0.67, 0.44],
-               [0.67, 1.  , 0.67],
-               [0.44, 0.67, 0.44]], dtype=float32)
-    """
-    images = checked("images", images, GREY_IMAGES).astype("float32")
-    total = _sum_of_windows(kernel_size, strides, padding)
-    return np.asarray(total(images[..., np.newaxis]))[..., 0] / kernel_size**2
-
-
-def measure_coverage(
-    input_shape: tuple[int, int],
-    *,
-    kernel_size: int,
-    strides: int = 1,
-    padding: str = "valid",
-) -> np.ndarray:
-    """How many windows read each cell of an image, asked of Keras' own convolution.
-
-    The weights are all 1, so the slope of the sum of all outputs with respect to a
-    cell is the number of outputs in which that cell takes part.
-
-    Args:
-        input_shape: ``(height, width)`` in cells.
-        kernel_size: height and width of the window.
-        strides: cells from one window to the next.
-        padding: ``"valid"`` or ``"same"``.
-
-    Returns:
-        int array of shape ``(height, width)``.
-
-    Example:
-        >>> measure_coverage((3, 3), kernel_size=3, padding="same")
-        array([[4, 6, 4],
-               [6, 9, 6],
-               [4, 6, 4]])
-    """
-    if not isinstance(input_shape, tuple | list) or len(input_shape) != 2:
-        raise invalid("input_shape", input_shape, "(height, width)")
-    for length in input_shape:
-        check_number("input_shape", length, 1, whole=True)
-    total = _sum_of_windows(kernel_size, strides, padding)
-    return np.rint(_slopes(np.ones(input_shape), total)).astype(int)
-
-
-def measure_leak(
-    padding: str,
-    *,
-    input_size: int = 32,
-    num_layers: int = 4,
-    kernel_size: int = 5,
-    num_filters: int = 8,
-    seed: int,
-) -> np.ndarray:
-    """What an untrained stack of convolutions answers to an image of equal brightness.
-
-    Such an image has no content, so a unit can tell its place only by the padding.
-
-    Args:
-        padding: ``"valid"`` or ``"same"``, for all layers.
-        input_size: height and width of the image, whose pixels are all 1.
-        num_layers: convolutions, each followed by ReLU.
-        kernel_size: height and width of every window.
-        num_filters: feature maps of every convolution.
-        seed: fixes the random weights.
-
-    Returns:
-        array of shape ``(height, width)``: the mean of the last feature maps.
-
-    Example:
-        >>> constant = measure_leak("valid", num_layers=1, seed=0)
-        >>> constant.shape, bool(np.ptp(constant) < 1e-5)
-        ((28, 28), True)
-    """
-    check_option("padding", padding, PADDINGS)
-    check_number("seed", seed, 0, whole=True)
-    sizes = {"input_size": input_size, "num_layers": num_layers}
-    sizes |= {"kernel_size": kernel_size, "num_filters": num_filters}
-    for name, size in sizes.items():
-        check_number(name, size, 1, whole=True)
-    keras.utils.set_random_seed(seed)
-    maps = tf.ones((1, input_size, input_size, 1))
-    for _ in range(num_layers):
-        convolution = layers.Conv2D(
-            num_filters, kernel_size, padding=padding, activation="relu"
-        )
-        maps = convolution(maps)
-    return np.asarray(maps)[0].mean(axis=-1)
-
-
-def measure_rings(images: np.ndarray) -> np.ndarray:
-    """The share of all ink at each distance from the border.
-
-    Args:
-        images: array of shape ``(num_images, height, width)``, 0 for no ink.
-
-    Returns:
-        One share for each ring, from the outermost one inwards; they add up to 1.
-
-    Raises:
-        ValueError: there is no ink at all.
-
-    Example:
-        >>> measure_rings(np.ones((1, 4, 4)))
-        array([0.75, 0.25])
-    """
-    images = checked("images", images, GREY_IMAGES)
-    if not images.any():
-        raise invalid("images", images, "not 0 everywhere: there is no ink to measure")
-    total = images.sum(axis=0, dtype=float)
-    rows, columns = np.indices(total.shape)
-    height, width = total.shape
-    ring = np.minimum.reduce([rows, columns, height - 1 - rows, width - 1 - columns])
-    return np.bincount(ring.ravel(), weights=total.ravel()) / total.sum()
-
-
-def measure_dot_error(pool_size: int, *, size: int = 28) -> float:
-    """How far off the best guess of a dot's column is, after one max pooling.
-
-    The dot is one bright pixel in a dark row. It is put into every column in turn.
-    Columns that leave the same output behind cannot be told apart, and the best guess
-    for all of them is their mean.
-
-    Args:
-        pool_size: width of the window, which is also its step.
-        size: pixels in the row.
-
-    Returns:
-        Root of the mean squared error, in pixels.
-
-    Raises:
-        ValueError: the window is none that fits into the row.
-
-    Example:
-        >>> measure_dot_error(2)
-        0.5
-    """
-    check_number("size", size, 1, whole=True)
-    check_number("pool_size", pool_size, 1, size, whole=True)
-    dots = np.eye(size, dtype="float32")[:, None, :, None]
-    pooled = np.asarray(layers.MaxPooling2D((1, pool_size))(dots))
-    _, group = np.unique(flat(pooled), axis=0, return_inverse=True)
-    group, columns = group.ravel(), np.arange(size)
-    guess = np.bincount(group, columns) / np.bincount(group)
-    return float(np.sqrt(np.mean((columns - guess[group]) ** 2)))
-
-
-def equivariance_error(
-    layer: Callable[[np.ndarray], np.ndarray], images: np.ndarray, pixels: int
-) -> float:
-    """By how much moving the images first differs from moving the maps afterwards.
-
-    Images and maps are moved around the edge, so nothing is lost at the border, and
-    the maps by whichever whole number of cells fits best. 0 is equivariance: the
-    same maps, moved. 1 is an error as large as the maps themselves.
-
-    Args:
-        layer: from images to maps; it should wrap around the edge or not pad.
-        images: array of shape ``(num_images, height, width, channels)``.
-        pixels: by how much the images are moved to the right.
-
-    Returns:
-        The error's norm divided by that of the maps.
-
-    Example:
-        >>> halve = lambda images: images[:, ::2, ::2]
-        >>> images = np.random.default_rng(0).random((1, 8, 8, 1))
-        >>> equivariance_error(halve, images, 2)
-        0.0
-    """
-    images = checked("images", images, SOME_IMAGES)
-    check_number("pixels", pixels, -np.inf, whole=True)
-    before = np.asarray(layer(images))
-    after = np.asarray(layer(np.roll(images, pixels, axis=2)))
-    errors = [
-        np.linalg.norm(np.roll(before, cells, axis=2) - after)
-        for cells in range(before.shape[2])
-    ]
-    return float(min(errors) / np.linalg.norm(before))
 
 
 def measure_gradient_norms(
@@ -350,7 +87,8 @@ def measure_zero_shares(
         places in it (``"min at random"``).
 
     Example:
-        >>> relu = keras.Sequential([keras.Input((4, 4, 1)), layers.ReLU(name="c3")])
+        >>> relu = keras.layers.ReLU(name="c3")
+        >>> relu = keras.Sequential([keras.Input((4, 4, 1)), relu])
         >>> half_dark = np.ones((1, 4, 4, 1))
         >>> half_dark[:, :2] = -1
         >>> shares = measure_zero_shares([relu], half_dark)
@@ -361,7 +99,7 @@ def measure_zero_shares(
     for network in checked_series("networks", networks):
         inner = keras.Model(network.inputs[0], network.get_layer(layer).output)
         maps = np.asarray(inner(images))
-        pooled = {kind: _pooling(kind, 2)(maps) for kind in ("max", "min")}
+        pooled = {kind: POOLING_LAYERS[kind](2)(maps) for kind in ("max", "min")}
         for name, values in {"before": maps, **pooled}.items():
             shares[name].append(np.mean(np.asarray(values) == 0))
         # Map by map: some are nearly silent, others hardly ever, wherever they are 0.
@@ -437,32 +175,3 @@ def _layer_outputs(network: keras.Model, images: np.ndarray) -> dict[str, np.nda
 
 def _ranges(collected: Mapping[str, Sequence[float]]) -> dict[str, SeedRange]:
     return {name: SeedRange(values) for name, values in collected.items()}
-
-
-def _pooling(
-    kind: str, pool_size: int, strides: int | None = None, padding: str = "valid"
-) -> layers.Layer:
-    check_option("kind", kind, models.POOLING_LAYERS)
-    check_option("padding", padding, PADDINGS)
-    check_number("pool_size", pool_size, 1, whole=True)
-    check_number("strides", pool_size if strides is None else strides, 1, whole=True)
-    return models.POOLING_LAYERS[kind](pool_size, strides, padding)
-
-
-def _sum_of_windows(kernel_size: int, strides: int, padding: str) -> layers.Conv2D:
-    """A convolution of one filter without bias, all of whose weights are 1."""
-    check_option("padding", padding, PADDINGS)
-    check_number("kernel_size", kernel_size, 1, whole=True)
-    check_number("strides", strides, 1, whole=True)
-    options = {"use_bias": False, "kernel_initializer": "ones"}
-    return layers.Conv2D(1, kernel_size, strides, padding, **options)
-
-
-def _slopes(image: np.ndarray, maps_of: Callable) -> np.ndarray:
-    """How the sum of all maps changes with each cell of an image."""
-    batch = tf.constant(image[np.newaxis, :, :, np.newaxis], tf.float32)
-    with tf.GradientTape() as tape:
-        tape.watch(batch)
-        total = tf.reduce_sum(maps_of(batch))
-    # Min pooling negates twice; adding 0 makes its -0.0 a plain 0.0.
-    return tape.gradient(total, batch).numpy()[0, :, :, 0] + 0.0

@@ -1,0 +1,175 @@
+"""Layers are compared with SciPy, the calculators and finite differences."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+from scipy import ndimage
+
+from lenet_course import experiments, shapes
+
+RNG = np.random.default_rng(0)
+IMAGE = RNG.permutation(36).reshape(6, 6) - 18.0  # signed, without ties
+BATCH = RNG.random((9, 12, 12, 1)).astype("float32")
+FILTERS = {
+    "max": ndimage.maximum_filter,
+    "min": ndimage.minimum_filter,
+    "average": ndimage.uniform_filter,
+}
+NUMPY = {"max": np.max, "min": np.min, "average": np.mean}
+
+
+@pytest.mark.parametrize("kind", FILTERS)
+@pytest.mark.parametrize("strides", [1, 2])
+def test_pool_agrees_with_scipy(kind, strides):
+    # SciPy's window of 2 holds a cell and the one before it.
+    expected = FILTERS[kind](IMAGE, 2)[1::strides, 1::strides]
+    pooled = experiments.pool(IMAGE, kind, strides=strides)
+    np.testing.assert_allclose(pooled, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", NUMPY)
+def test_pool_agrees_with_numpy_for_several_images(kind):
+    images = np.stack([IMAGE, IMAGE.T, -IMAGE])
+    windows = images.reshape(3, 2, 3, 2, 3)
+    expected = NUMPY[kind](windows, axis=(2, 4))
+    pooled = experiments.pool(images, kind, pool_size=3)
+    np.testing.assert_allclose(pooled, expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", NUMPY)
+@pytest.mark.parametrize("relu", [False, True])
+def test_gradients_agree_with_finite_differences(kind, relu):
+    image = IMAGE + 0.5  # no value is 0, where ReLU has no derivative
+
+    def total(values):
+        values = np.maximum(values, 0) if relu else values
+        return NUMPY[kind](values.reshape(3, 2, 3, 2), axis=(1, 3)).sum()
+
+    expected = np.zeros_like(image)
+    for place in np.ndindex(image.shape):
+        step = np.zeros_like(image)
+        step[place] = 0.25
+        expected[place] = (total(image + step) - total(image - step)) / 0.5
+    gradient = experiments.route_gradient(kind, image, relu=relu)
+    np.testing.assert_allclose(gradient, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", NUMPY)
+def test_a_tie_passes_on_the_whole_gradient_once(kind):
+    gradient = experiments.route_gradient(kind, np.ones((2, 2)))
+    assert gradient.sum() == 1
+    assert (gradient > 0).sum() == (4 if kind == "average" else 1)
+    assert not np.signbit(gradient).any(), "no -0.0"
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize(("kernel_size", "strides"), [(5, 1), (3, 2), (4, 1), (2, 3)])
+def test_coverage_is_the_product_of_both_axes(padding, kernel_size, strides):
+    options = {"kernel_size": kernel_size, "strides": strides, "padding": padding}
+    rows, columns = (shapes.coverage(size, **options) for size in (9, 10))
+    measured = experiments.measure_coverage((9, 10), **options)
+    np.testing.assert_array_equal(measured, np.outer(rows, columns))
+
+
+@pytest.mark.parametrize("strides", [1, 2])
+def test_the_box_filter_is_scipys_mean_of_each_window(strides):
+    expected = ndimage.uniform_filter(IMAGE, 3)[1:-1:strides, 1:-1:strides]
+    options = {"strides": strides, "padding": "valid"}
+    (means,) = experiments.box_filter(IMAGE[np.newaxis], 3, **options)
+    np.testing.assert_allclose(means, expected, atol=1e-5)
+
+
+def test_only_padding_tells_a_unit_its_place():
+    flat = experiments.measure_leak("valid", seed=1)
+    uneven = experiments.measure_leak("same", seed=1)
+    assert (flat.shape, uneven.shape) == ((16, 16), (32, 32))
+    assert flat.std() / flat.mean() < 1e-4
+    assert uneven.std() / uneven.mean() > 0.1
+
+
+def test_rings_count_the_ink_by_its_distance_from_the_border():
+    images = np.zeros((2, 5, 7))
+    images[0, 0, 3], images[1, 3, 1], images[1, 2, 2] = 1, 2, 5
+    np.testing.assert_allclose(experiments.measure_rings(images), [1 / 8, 2 / 8, 5 / 8])
+
+
+@pytest.mark.parametrize("pool_size", [1, 2, 4, 7, 14, 28])
+def test_a_dot_is_rounded_to_the_middle_of_its_window(pool_size):
+    found = experiments.measure_dot_error(pool_size)
+    assert found == pytest.approx(np.std(np.arange(pool_size)))
+
+
+def test_a_dot_in_columns_that_no_window_reads_is_anywhere_among_them():
+    # Windows of 3 over 5 columns read columns 0 to 2; 3 and 4 leave nothing behind.
+    expected = np.sqrt((2 * 1 + 0 + 2 * 0.25) / 5)
+    assert experiments.measure_dot_error(3, size=5) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("layer", "pixels", "is_zero"),
+    [
+        (layers.Conv2D(3, 3, padding="same"), 1, True),
+        (layers.MaxPooling2D(2), 1, False),
+        (layers.MaxPooling2D(2), 2, True),
+        (layers.AveragePooling2D(2), 1, False),
+        (layers.AveragePooling2D(2), 4, True),
+        (layers.Conv2D(3, 3, strides=2, padding="same"), 3, False),
+    ],
+)
+def test_equivariance_holds_for_whole_strides_only(layer, pixels, is_zero):
+    keras.utils.set_random_seed(0)
+    images = np.pad(BATCH, [(0, 0), (6, 6), (6, 6), (0, 0)])
+    error = experiments.equivariance_error(layer, images, pixels)
+    assert error < 1e-5 if is_zero else error > 0.1
+
+
+GREY = {"images": BATCH[..., 0]}
+ONE = {"images": IMAGE, "kind": "max"}
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        ("pool", ONE | {"kind": "median"}, "'max', 'average', 'min'.*kind='median'"),
+        ("pool", ONE | {"kind": ["max"]}, r"kind=\['max'\]"),
+        ("pool", ONE | {"pool_size": None}, "pool_size=None"),
+        ("pool", ONE | {"padding": "full"}, "'valid', 'same'.*padding='full'"),
+        ("pool", ONE | {"images": IMAGE[0]}, r"`images`.*\(height, width\) or.*\(6,\)"),
+        ("pool", ONE | {"images": "digits"}, "`images` must be an array of numbers"),
+        ("route_gradient", {"kind": "strided", "image": IMAGE}, "kind='strided'"),
+        (
+            "route_gradient",
+            {"kind": "max", "image": BATCH},
+            "`image`.*, .height, width",
+        ),
+        ("measure_rings", {"images": np.zeros((1, 4, 4))}, "not 0 everywhere"),
+        ("measure_rings", {"images": IMAGE}, "`images` must be an array of numbers"),
+        (
+            "measure_dot_error",
+            {"pool_size": 29},
+            "from 1 to 28. Received: pool_size=29",
+        ),
+        ("measure_dot_error", {"pool_size": 0}, "pool_size=0"),
+        (
+            "measure_coverage",
+            {"input_shape": 5, "kernel_size": 3},
+            r"`input_shape` must be \(height, width\)",
+        ),
+        (
+            "measure_coverage",
+            {"input_shape": (5, 2.5), "kernel_size": 3},
+            "whole number.*input_shape=2.5",
+        ),
+        ("box_filter", GREY | {"kernel_size": 0}, "kernel_size=0"),
+        ("measure_leak", {"padding": "full", "seed": 0}, "padding='full'"),
+        (
+            "measure_leak",
+            {"padding": "same", "seed": 0, "num_layers": 0},
+            "num_layers=0",
+        ),
+    ],
+)
+def test_windows_refuse(function, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        getattr(experiments, function)(**arguments)
