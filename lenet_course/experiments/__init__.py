@@ -32,7 +32,6 @@ from lenet_course.experiments.windows import (
     measure_coverage,
     measure_dot_error,
     measure_leak,
-    measure_rings,
     pool,
     route_gradient,
 )
@@ -52,7 +51,6 @@ __all__ = [
     "measure_leak",
     "measure_pair_errors",
     "measure_read_outs",
-    "measure_rings",
     "measure_selection_optimism",
     "measure_training",
     "measure_variants",

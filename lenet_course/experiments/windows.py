@@ -184,32 +184,6 @@ def measure_leak(
     return np.asarray(maps)[0].mean(axis=-1)
 
 
-def measure_rings(images: np.ndarray) -> np.ndarray:
-    """The share of all ink at each distance from the border.
-
-    Args:
-        images: array of shape ``(num_images, height, width)``, 0 for no ink.
-
-    Returns:
-        One share for each ring, from the outermost one inwards; they add up to 1.
-
-    Raises:
-        ValueError: there is no ink at all.
-
-    Example:
-        >>> measure_rings(np.ones((1, 4, 4)))
-        array([0.75, 0.25])
-    """
-    images = checked("images", images, GREY_IMAGES)
-    if not images.any():
-        raise invalid("images", images, "not 0 everywhere: there is no ink to measure")
-    total = images.sum(axis=0, dtype=float)
-    rows, columns = np.indices(total.shape)
-    height, width = total.shape
-    ring = np.minimum.reduce([rows, columns, height - 1 - rows, width - 1 - columns])
-    return np.bincount(ring.ravel(), weights=total.ravel()) / total.sum()
-
-
 def measure_dot_error(pool_size: int, *, size: int = 28) -> float:
     """How far off the best guess of a dot's column is, after one max pooling.
 

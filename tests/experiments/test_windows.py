@@ -88,12 +88,6 @@ def test_only_padding_tells_a_unit_its_place():
     assert uneven.std() / uneven.mean() > 0.1
 
 
-def test_rings_count_the_ink_by_its_distance_from_the_border():
-    images = np.zeros((2, 5, 7))
-    images[0, 0, 3], images[1, 3, 1], images[1, 2, 2] = 1, 2, 5
-    np.testing.assert_allclose(experiments.measure_rings(images), [1 / 8, 2 / 8, 5 / 8])
-
-
 @pytest.mark.parametrize("pool_size", [1, 2, 4, 7, 14, 28])
 def test_a_dot_is_rounded_to_the_middle_of_its_window(pool_size):
     found = experiments.measure_dot_error(pool_size)
@@ -143,8 +137,6 @@ ONE = {"images": IMAGE, "kind": "max"}
             {"kind": "max", "image": BATCH},
             "`image`.*, .height, width",
         ),
-        ("measure_rings", {"images": np.zeros((1, 4, 4))}, "not 0 everywhere"),
-        ("measure_rings", {"images": IMAGE}, "`images` must be an array of numbers"),
         (
             "measure_dot_error",
             {"pool_size": 29},
