@@ -110,7 +110,8 @@ def test_without_an_input_size_the_numbers_are_the_same_or_it_is_asked_for(specs
         dependent = [s for s in specs if s.padding == "same" and s.strides > 1]
         assert dependent
         return
-    for size in (2000, 2001, 2002, 2003):
+    enough = 2000 + fields[-1].size  # with large strides, one unit may see as much
+    for size in range(enough, enough + 4):
         known = receptive_field(specs, size)
         assert [numbers(a) for a in known] == [numbers(b) for b in fields]
     assert {field.output_size for field in fields} == {None}
