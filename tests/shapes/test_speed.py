@@ -4,9 +4,9 @@
 much longer where other processes, such as other tests, take turns on the processor.
 """
 
+import os
 import subprocess
 import sys
-import os
 import time
 
 import keras
@@ -59,8 +59,8 @@ def test_a_trace_is_many_times_faster_than_building_the_model():
         f"\ntrace, print every column:              {printed * 1e6:8,.1f} µs"
         f"\nhow many times faster:                  {from_keras / from_trace:8,.0f}"
     )
-    # A thousand and more on a quiet machine, as `make bench` asks; beside other work the
-    # short trace suffers most. A trace that built a layer would be ten times faster.
+    # A thousand and more on a quiet machine, as `make bench` asks; beside other work
+    # the short trace suffers most. If it built a layer, it would be ten times faster.
     assert from_keras / from_trace >= float(os.environ.get("LEAST_RATIO", "200"))
 
 
