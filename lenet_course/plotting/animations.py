@@ -197,7 +197,8 @@ def player_html(animation: Animation, *, label: str) -> str:
         animation.figure.set_layout_engine("none")
         data = base64.b64encode(picture.getvalue()).decode()
         hidden = "" if number == last else " hidden"
-        images.append(f'<img alt="{text}" src="data:image/png;base64,{data}"{hidden}>')
+        alt = f"{text} Frame {number} of {last}."
+        images.append(f'<img alt="{alt}" src="data:image/png;base64,{data}"{hidden}>')
     plt.close(animation.figure)
     return (
         f'<div role="group" aria-label="{text}">{"".join(images)}<br>'

@@ -102,7 +102,10 @@ def test_the_player_can_be_read_aloud_and_without_javascript():
     assert f'role="group" aria-label="{escaped}"' in page
     images = re.findall(r"<img [^>]*>", page)
     assert len(images) == animation.num_frames == 2
-    assert all(f'alt="{escaped}"' in image for image in images)
+    alts = [
+        f'alt="{escaped} Frame {n} of {len(images) - 1}."' for n in range(len(images))
+    ]
+    assert all(alt in image for alt, image in zip(alts, images, strict=True))
     assert [image.endswith(" hidden>") for image in images] == [True, False]
     for control in re.findall(r"<(?:input|button) [^>]*>", page):
         assert "aria-label=" in control
