@@ -5,7 +5,6 @@ import io
 import sys
 
 from lenet_course.exercises import progress
-from lenet_course.measurements import _run as measurements
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,8 +14,12 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("progress", help="how far you came in the exercises")
     command.set_defaults(run=_show_progress)
     command = commands.add_parser("measure", help="run and keep long measurements")
-    measurements.add_arguments(command)
-    command.set_defaults(run=measurements.main)
+    command.add_argument("names", nargs="*", help="which ones; by default all")
+    command.add_argument("--seeds", type=int, help="how many, from 0 on")
+    command.add_argument("--list", action="store_true", help="what is kept, how far")
+    command.add_argument("--check", action="store_true", help="fail if one is stale")
+    command.add_argument("--dask", metavar="ADDRESS", help="of a Dask scheduler")
+    command.set_defaults(run=_measure)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Some terminals have no sign for "right": better \\u2713 than a traceback.
@@ -31,6 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _show_progress(options: argparse.Namespace) -> int:
     print(progress.report())
     return 0
+
+
+def _measure(options: argparse.Namespace) -> int:
+    from lenet_course.measurements import _run  # and with it what only this needs
+
+    return _run.main(options)
 
 
 if __name__ == "__main__":

@@ -33,14 +33,8 @@ def digest(module: str, name: str) -> str:
         ... )
         False
     """
-    used = {(module, name): _dump(module, name)}
-    waiting = [(module, name)]
-    while waiting:
-        for found in _uses(*waiting.pop()):
-            if found not in used:
-                used[found] = _dump(*found)
-                waiting.append(found)
-    lines = [f"{key} {used[key]}" for key in sorted(used)]
+    names = sorted({(module, name), *depends_on(module, name)})
+    lines = [f"{pair} {_dump(*pair)}" for pair in names]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -122,15 +122,16 @@ class Measurement:
     def choose(self, record: Record, variant: str) -> dict[str, Any] | None:
         """The arguments that were best for a variant; None while one is missing."""
         options = self._options(self.variants[variant])
+        if len(options) == 1:
+            return options[0]
         means = []
         for option in options:
             tasks = [Task(variant, option, seed) for seed in range(self.choosing_seeds)]
             if not all(_has(record, task) for task in tasks):
-                return options[0] if len(options) == 1 else None
-            if len(options) > 1:
-                values = [record.results[task.key][self.best] for task in tasks]
-                means.append(statistics.fmean(values))
-        return options[means.index(max(means))] if means else options[0]
+                return None
+            values = [record.results[task.key][self.best] for task in tasks]
+            means.append(statistics.fmean(values))
+        return options[means.index(max(means))]
 
     def quick_task(self) -> Task:
         """The first variant and seed, with the arguments of a quick run."""
@@ -184,9 +185,9 @@ def run(
                 record = record.with_result(task, values)
                 record.write(folder)
         chosen = {
-            name: each.choose(record, name) or {}
+            name: best
             for name in each.variants
-            if each.choices
+            if each.choices and (best := each.choose(record, name))
         }
         record = replace(record, chosen=chosen, about=each.about)
         if record.quick.get("arguments") != each.quick_task().arguments:
@@ -359,12 +360,3 @@ def on_cluster(address: str) -> Iterator[None]:
 
     with Client(address), joblib.parallel_config(backend="dask"):
         yield
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of ``measure``."""
-    parser.add_argument("names", nargs="*", help="which ones; by default all")
-    parser.add_argument("--seeds", type=int, help="how many, from 0 on")
-    parser.add_argument("--list", action="store_true", help="what is kept, and how far")
-    parser.add_argument("--check", action="store_true", help="fail if one is stale")
-    parser.add_argument("--dask", metavar="ADDRESS", help="of a Dask scheduler")

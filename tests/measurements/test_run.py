@@ -121,3 +121,9 @@ def test_what_cannot_be_read_is_refused(tmp_path):
         record.values("plain", "speed")
     with pytest.raises(ValueError, match="`name` must be one of 'toy'"):
         read("toi", tmp_path)
+
+
+def test_one_seed_chooses_nothing_where_two_are_asked_for(tmp_path):
+    record = measure(tmp_path, seeds=1)
+    assert record.chosen == {}
+    assert len(record.values("plain", "test")) == 3  # one for each rate
