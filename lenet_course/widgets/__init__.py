@@ -9,6 +9,7 @@ Nothing here loads TensorFlow. A notebook imports this package, never its module
 """
 
 from lenet_course.widgets._page import Widget
+from lenet_course.widgets.draw_a_digit import NOT_STORED, draw_a_digit
 from lenet_course.widgets.predict import predict, predictions
 
-__all__ = ["Widget", "predict", "predictions"]
+__all__ = ["NOT_STORED", "Widget", "draw_a_digit", "predict", "predictions"]
