@@ -5,6 +5,7 @@ import json
 import nbformat
 import pytest
 
+from lenet_course import models, widgets
 from lenet_course.tools import editions, execution, form
 from tests.tools.cells import cell, found, good_cells, output
 
@@ -242,11 +243,42 @@ def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
             parameters,
             cell("1 + 1", None),
             cell("print(2)", None, tags=["nbval-ignore-output"]),
+            cell(
+                f"from IPython.display import HTML\nHTML({weights().data['text/html']!r})",
+                None,
+                tags=["nbval-ignore-output"],
+            ),
         ]
     )
     form.refresh(path)
     assert found(path) == []
     assert form.read(path).cells[1].outputs[0].data["text/plain"] == "2"
+    assert [*form.read(path).cells[3].outputs[0].data] == ["text/plain"]
     first = path.read_bytes()
     form.refresh(path)
     assert path.read_bytes() == first
+
+
+def weights():
+    """An output of `draw_a_digit`, as Jupyter stores it."""
+    html = f"<div {widgets.NOT_STORED}>...</div>"
+    data = {"text/html": html, "text/plain": "Run this cell to see it."}
+    return output("execute_result", data=data, execution_count=1)
+
+
+def test_weights_are_not_stored(store):
+    path = store([cell("draw_a_digit(lenet5)", 1, [weights()])])
+    (stored,) = form.read(path).cells[0].outputs
+    assert stored.data == {"text/plain": "Run this cell to see it."}
+    notebook = form.read(path)
+    notebook.cells[0].outputs = [weights()]
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    assert found(path) == [
+        "lesson.ipynb: not in canonical form, first in cell 1: run `make format`"
+    ]
+
+
+def test_the_mark_of_weights_is_in_the_widget():
+    html = widgets.draw_a_digit(models.build_lenet5())._repr_html_()
+    assert widgets.NOT_STORED in html
+    assert widgets.NOT_STORED not in widgets.predict("08.1")._repr_html_()

@@ -66,7 +66,7 @@ def test_the_page_says_to_every_answer_what_the_check_says(open_widgets, capsys)
         widget = widgets.predict(exercise_id)
         state = widget.state
         if isinstance(exercise.kind, Number):
-            values = answers = answers_to(exercise_id, table)
+            values = answers = answers_to(exercise_id, state)
         else:
             values = [place for place, _ in state["places"]]
             chosen = [
