@@ -237,6 +237,7 @@ def test_refresh_needs_mnist_if_the_notebook_does(store, monkeypatch):
 
 def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    html = weights().data["text/html"]
     parameters = cell("epochs = 1", None, tags=["parameters"])
     path = store(
         [
@@ -244,7 +245,7 @@ def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
             cell("1 + 1", None),
             cell("print(2)", None, tags=["nbval-ignore-output"]),
             cell(
-                f"from IPython.display import HTML\nHTML({weights().data['text/html']!r})",
+                f"from IPython.display import HTML\nHTML({html!r})",
                 None,
                 tags=["nbval-ignore-output"],
             ),
