@@ -64,18 +64,19 @@ def pooling_stepper(
     strides = pool_size if strides is None else strides
     check_number("pool_size", pool_size, 1, MOST, whole=True)
     check_number("strides", strides, 1, MOST, whole=True)
+    pool_size, strides = int(pool_size), int(strides)  # NumPy's are no JSON
     state = {
         "image": rows,
         "kind": kind,
-        "k": int(pool_size),
-        "s": int(strides),
+        "k": pool_size,
+        "s": strides,
         "padding": PADDINGS[padding],
         "back": bool(gradient),
         "at": 0,
     }
     spec = PoolSpec(
-        pool_size=state["k"],
-        strides=state["s"],
+        pool_size=pool_size,
+        strides=strides,
         padding=1 if padding == "zeros" else padding,
     )
     asked = f"pool size {pool_size}, strides {strides}, padding {padding}"
@@ -90,7 +91,7 @@ def pooling_stepper(
         state=state,
         text=as_text(shown),
         still=as_html(shown, caption="A pooling of a small image", left=True),
-        uses=("windows.js",),
+        parts=("windows.js", "explorers.css"),
     )
 
 

@@ -80,7 +80,7 @@ def receptive_field_explorer(
         state=state,
         text=as_text([HEADING, *rows]),
         still=as_html(rows, heading=HEADING, caption=caption),
-        uses=("windows.js",),
+        parts=("windows.js", "explorers.css"),
     )
 
 

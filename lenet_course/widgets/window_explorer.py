@@ -101,7 +101,7 @@ def window_explorer(
         state=state,
         text=as_text(rows),
         still=as_html(rows, caption="The windows of a layer along one axis", left=True),
-        uses=("windows.js",),
+        parts=("windows.js", "explorers.css"),
     )
 
 
