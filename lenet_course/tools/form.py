@@ -19,7 +19,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from lenet_course import data
+from lenet_course import data, widgets
 from lenet_course.tools import editions, execution
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
@@ -101,12 +101,24 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             text = cell
             text.source = ANCHORS.sub("", text.source)
         elif cell.cell_type == "code":
-            cell.outputs = execution.clean_outputs(cell.outputs)
+            cell.outputs = [
+                *map(_without_weights, execution.clean_outputs(cell.outputs))
+            ]
             claims = cell.metadata.get("claims", [])
             anchors = "".join(f'<div id="{claim}"></div>' for claim in claims)
             if text and anchors:
                 text.source = f"{text.source.rstrip()}\n\n{anchors}"
     return notebook
+
+
+def _without_weights(output: NotebookNode) -> NotebookNode:
+    """An output without the weights of a network, which each training makes anew.
+
+    The text beside them stays, and says what to do.
+    """
+    if widgets.NOT_STORED in output.get("data", {}).get("text/html", ""):
+        del output.data["text/html"]
+    return output
 
 
 def canonical_text(notebook: NotebookNode) -> str:
@@ -143,6 +155,7 @@ def refresh(path: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     notebook = execution.execute(path, folder / path.name, profile="default")
     del notebook.cells[-1]  # the line that says how a page was made
+    notebook = canonical(notebook)
     for cell in notebook.cells:
         if editions.has_tag(cell, "nbval-ignore-output"):
             cell.metadata["outputs_sha256"] = outputs_digest(cell)
