@@ -241,6 +241,14 @@ def test_the_state_stands_in_the_address(open_widgets):
     assert words(again, 0).startswith("Window 0 begins")
 
 
+def test_an_address_leads_to_its_explorer(open_widgets):
+    far = '<p style="height: 3000px">Far above.</p>'
+    hash = "#window_explorer?n=9"
+    page = open_widgets(far, widgets.window_explorer(5), far, hash=hash)
+    assert explorer(page).bounding_box()["y"] < 100
+    assert "⌊(9 + 0" in explorer(page).locator(".facts").text_content()
+
+
 def test_nonsense_in_the_address_is_left_out(open_widgets):
     hash = "#window_explorer?n=0&k=2&s=x&layer=dense&padding=%3Cb%3E&at=-1"
     page = open_widgets(widgets.window_explorer(5), hash=hash)

@@ -2,7 +2,7 @@
 
 const LIMITS = {n: [1, 64], k: [1, 15], s: [1, 8], d: [1, 8]};
 const MOST_LAYERS = 8;
-const KINDS = LAYERS.filter(([name]) => name !== "depthwise_conv");
+const KINDS = [["conv", "Convolution"], ["average_pooling", "Pooling"]];
 const PADDINGS = [["valid", "valid"], ["same", "same"]];
 
 // Sizes, fits and fields of all levels, up to a layer that does not fit.

@@ -220,7 +220,7 @@ start(view => {
     }
   }).observe(stage);
   addEventListener("hashchange", () => { if (readAddress()) update(); });
-  if (readAddress()) view.host.scrollIntoView();
+  if (readAddress()) addEventListener("load", () => view.host.scrollIntoView());  // when all of the page is there
   update();
 
   function change(name, value) {
