@@ -1,7 +1,10 @@
 """Sphinx configuration of the course site: static pages that need no network."""
 
+import json
+
 import latex2mathml.converter
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
@@ -40,6 +43,18 @@ def visit_block_math(translator: HTML5Translator, node: nodes.math_block) -> Non
     raise nodes.SkipNode
 
 
+class WidgetOnPage(Directive):
+    """A widget of the package by its name, with its arguments as JSON below."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        make = getattr(widgets, self.arguments[0])
+        html = make(**json.loads("\n".join(self.content) or "{}"))._repr_html_()
+        return [nodes.raw("", html, format="html")]
+
+
 def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
     """Put a widget under each exercise whose answers a page can judge.
 
@@ -56,6 +71,7 @@ def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    app.add_directive("widget", WidgetOnPage)
     app.connect("doctree-read", answer_on_the_page)
     # MathML is drawn by the browser itself: no script, no font, no other host.
     app.add_html_math_renderer(

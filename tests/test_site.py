@@ -47,6 +47,13 @@ def test_index_leads_to_every_lesson(pages):
     assert {f"notebooks/{name}.html" for name in LESSONS} <= links
 
 
+def test_index_leads_to_what_one_can_try(pages):
+    assert "explorer.html" in pages[SITE / "index.html"].links
+    text = (SITE / "explorer.html").read_text(encoding="utf-8")
+    for name in ("window_explorer", "pooling_stepper", "receptive_field_explorer"):
+        assert f'data-lenet-widget="{name}"' in text
+
+
 def test_nothing_comes_from_another_host(pages):
     for path, page in pages.items():
         hosts = [link for link in page.loads if urlsplit(link).netloc]

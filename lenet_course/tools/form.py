@@ -19,7 +19,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from lenet_course import data, widgets
+from lenet_course import data
 from lenet_course.tools import editions, execution
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
@@ -44,6 +44,9 @@ ADDRESS = re.compile(r"\bat 0x[0-9A-Fa-f]+")
 TIMING = re.compile(
     r"\d ?(?:[mµu]s|s)/(?:step|epoch|batch|it)|\bWall time\b|(?:it|epoch|batch)/s"
 )
+# Of a widget, and the weights of a network that it reads: a change of a script would
+# otherwise change every notebook that has a widget.
+PROGRAMS = r"(?s)<script\b.*?</script>"
 MERGE = "<<<<<<<"
 
 
@@ -101,9 +104,8 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             text = cell
             text.source = ANCHORS.sub("", text.source)
         elif cell.cell_type == "code":
-            cell.outputs = [
-                *map(_without_weights, execution.clean_outputs(cell.outputs))
-            ]
+            outputs = execution.clean_outputs(cell.outputs)
+            cell.outputs = [*map(_without_programs, outputs)]
             claims = cell.metadata.get("claims", [])
             anchors = "".join(f'<div id="{claim}"></div>' for claim in claims)
             if text and anchors:
@@ -111,13 +113,14 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _without_weights(output: NotebookNode) -> NotebookNode:
-    """An output without the weights of a network, which each training makes anew.
+def _without_programs(output: NotebookNode) -> NotebookNode:
+    """An output without the scripts and the data of a widget.
 
-    The text beside them stays, and says what to do.
+    Jupyter would not run them before the cell has run on the reader's own machine. What
+    the widget shows without them stays, and says so.
     """
-    if widgets.NOT_STORED in output.get("data", {}).get("text/html", ""):
-        del output.data["text/html"]
+    if html := output.get("data", {}).get("text/html"):
+        output.data["text/html"] = re.sub(PROGRAMS, "", html)
     return output
 
 

@@ -7,9 +7,6 @@ from lenet_course._tables import as_html
 from lenet_course.widgets import _network
 from lenet_course.widgets._page import Widget
 
-# A notebook keeps no weights: `lenet_course.tools` takes outputs with this mark away.
-NOT_STORED = 'data-lenet-widget="draw_a_digit"'
-
 
 def draw_a_digit(
     network: Any,
@@ -34,7 +31,7 @@ def draw_a_digit(
             class.
 
     Returns:
-        A widget. `make refresh` does not store it: run the cell to see it.
+        A widget. `make refresh` stores no weights: run the cell to use it.
 
     Raises:
         TypeError: ``network`` is no Keras model.

@@ -5,7 +5,6 @@ import json
 import nbformat
 import pytest
 
-from lenet_course import models, widgets
 from lenet_course.tools import editions, execution, form
 from tests.tools.cells import cell, found, good_cells, output
 
@@ -237,7 +236,7 @@ def test_refresh_needs_mnist_if_the_notebook_does(store, monkeypatch):
 
 def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    html = weights().data["text/html"]
+    html = "<div>Still.<script>f()</script></div>"
     parameters = cell("epochs = 1", None, tags=["parameters"])
     path = store(
         [
@@ -254,32 +253,21 @@ def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
     form.refresh(path)
     assert found(path) == []
     assert form.read(path).cells[1].outputs[0].data["text/plain"] == "2"
-    assert [*form.read(path).cells[3].outputs[0].data] == ["text/plain"]
+    stored = form.read(path).cells[3].outputs[0].data
+    assert stored["text/html"] == "<div>Still.</div>"
     first = path.read_bytes()
     form.refresh(path)
     assert path.read_bytes() == first
 
 
-def weights():
-    """An output of `draw_a_digit`, as Jupyter stores it."""
-    html = f"<div {widgets.NOT_STORED}>...</div>"
-    data = {"text/html": html, "text/plain": "Run this cell to see it."}
-    return output("execute_result", data=data, execution_count=1)
-
-
-def test_weights_are_not_stored(store):
-    path = store([cell("draw_a_digit(lenet5)", 1, [weights()])])
+def test_what_a_widget_shows_is_stored_but_not_its_program(tmp_path):
+    html = '<div><p>Still.</p><script type="application/json">{"a":\n1}</script>'
+    shown = output("display_data", data={"text/html": f"{html}<script>f()</script>"})
+    notebook = nbformat.v4.new_notebook(cells=[cell("widget", 1, [shown])])
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(notebook, path)
+    assert "not in canonical form, first in cell 1" in "".join(found(path))
+    form.write(path, notebook)
+    assert found(path) == []
     (stored,) = form.read(path).cells[0].outputs
-    assert stored.data == {"text/plain": "Run this cell to see it."}
-    notebook = form.read(path)
-    notebook.cells[0].outputs = [weights()]
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-    assert found(path) == [
-        "lesson.ipynb: not in canonical form, first in cell 1: run `make format`"
-    ]
-
-
-def test_the_mark_of_weights_is_in_the_widget():
-    html = widgets.draw_a_digit(models.build_lenet5())._repr_html_()
-    assert widgets.NOT_STORED in html
-    assert widgets.NOT_STORED not in widgets.predict("08.1")._repr_html_()
+    assert stored.data["text/html"] == "<div><p>Still.</p>"

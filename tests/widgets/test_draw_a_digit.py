@@ -5,12 +5,14 @@ import json
 import re
 
 import keras
+import nbformat
 import numpy as np
 import pytest
 from keras import layers
 from playwright.sync_api import expect
 
 from lenet_course import data, models, widgets
+from lenet_course.tools import form
 from tests.widgets import normaliser
 from tests.widgets.programs import install
 
@@ -333,6 +335,15 @@ def test_it_weighs_less_than_400_kb(small):
     )
     assert 130_000 < network.count_params() <= 140_000
     assert len(widgets.draw_a_digit(network)._repr_html_().encode()) < 400_000
+
+
+def test_what_a_notebook_stores_of_it_holds_no_weights(small):
+    data = {"text/html": small._repr_html_(), "text/plain": repr(small)}
+    shown = nbformat.v4.new_output("execute_result", data=data, execution_count=1)
+    cell = nbformat.v4.new_code_cell("draw_a_digit(lenet5)", outputs=[shown])
+    stored = form.canonical_text(nbformat.v4.new_notebook(cells=[cell]))
+    assert len(stored) < 3000
+    assert "48,120" in stored  # the table of the layers
 
 
 def sequential(*some, shape=(32, 32, 1)):
