@@ -194,6 +194,25 @@ def test_cells_that_no_window_reads_are_named(open_widgets):
     assert words(page) == "Cell 7: no window reads it."
 
 
+def test_a_grid_shows_how_often_each_cell_is_read(open_widgets):
+    options = {"padding": "same", "shape": "grid", "cells": "reads"}
+    page = open_widgets(widgets.window_explorer(3, 3, **options))
+    numbers = explorer(page).locator(".stage .in-cell").all_text_contents()
+    assert [n for n in numbers if n][:9] == [
+        "4",
+        "6",
+        "4",
+        "6",
+        "9",
+        "6",
+        "4",
+        "6",
+        "4",
+    ]
+    explorer(page).locator("[data-cell='0,1']").click()
+    assert words(page) == "Cell (0, 1) holds 1. It is read 6 times."
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
@@ -299,6 +318,7 @@ def test_it_weighs_less_than_30_kilobytes():
         ({"padding": (1, 2, 3)}, "`padding` must be a mode"),
         ({"padding": 1.5}, "`padding` must be a whole number"),
         ({"layer": "dense"}, "`layer` must be one of"),
+        ({"cells": "weights"}, "`cells` must be one of"),
         ({"shape": "cube"}, "`shape` must be one of"),
         ({"layer": "max_pooling", "dilation_rate": 2}, "`dilation_rate` must be 1"),
     ],

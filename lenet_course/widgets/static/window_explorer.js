@@ -12,9 +12,9 @@ const CHOICES = {
     ["valid", "valid"], ["same", "same"], ["causal", "causal (Conv1D)"], ["explicit", "zeros by hand"],
   ]],
   shape: ["Input is", [["row", "one row"], ["grid", "a grid"]]],
-  marks: ["In the cells", [["values", "numbers"], ["reads", "how often each is read"]]],
+  cells: ["In the cells", [["values", "numbers"], ["reads", "how often each is read"]]],
 };
-const ORDER = ["layer", "n", "k", "s", "d", "padding", "before", "after", "shape", "marks"];
+const ORDER = ["layer", "n", "k", "s", "d", "padding", "before", "after", "shape", "cells"];
 const MOST_LISTED = 9;
 
 // What stands in the input: digits of pi, shifted from row to row.
@@ -150,7 +150,7 @@ function pictureOf(scene, width) {
       const read = rows.includes(row) && columns.includes(column);
       box(x(column), y(row), cell, high, `cell ${inside ? "" : "zero"} ${read ? "read" : ""}`, {"data-cell": `${row},${column}`});
       const zero = leavesOut(scene) ? "–" : 0, value = inside ? valueAt(row, column) : zero;
-      const shown = state.marks === "values" ? value : inside ? times : "";
+      const shown = state.cells === "values" ? value : inside ? times : "";
       if (cell >= 12) print(x(column), y(row), shown, inside ? "" : "soft");
       if (inside && !times) parts.push(svg("path", {d: `M${x(column)} ${y(row)} l${cell} ${high}`, class: "strike"}));
     }
@@ -225,7 +225,7 @@ start(view => {
 
   function change(name, value) {
     state[name] = value;
-    if (name !== "at" && name !== "marks") state.at = 0;
+    if (name !== "at" && name !== "cells") state.at = 0;
     update();
     if (isPage) history.replaceState(null, "", link.href);
   }
