@@ -5,22 +5,21 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 // An element: make("button", {type: "button", onclick: f, "aria-label": "Play"}, "▶").
-// A value that is a function is a listener, false and null leave an attribute out.
-function make(tag, attributes = {}, ...children) {
-  const [name, space] = tag.split("@");
-  const element = space === "svg" ? document.createElementNS(SVG, name) : document.createElement(name);
+// A value that is a function listens, false and null leave an attribute out.
+const make = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+
+function fill(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(key.slice(2), value);
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value === true ? "" : value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
   }
   element.append(...children.filter(child => child !== null && child !== undefined));
   return element;
 }
 
-const svg = (tag, attributes, ...children) => make(tag + "@svg", attributes, ...children);
-
-// A labelled number: {name, label, value, min, max}; `changed` is called with whole
-// numbers in the range only. `step` buttons are the browser's own.
+// A labelled number: `changed` is called with whole numbers in the range only.
 function numberField({label, value, min, max}, changed) {
   const input = make("input", {
     type: "number", min, max, step: 1, value, inputmode: "numeric",
@@ -58,7 +57,8 @@ function choiceField({label, value, options}, changed) {
 
 function checkField({label, value}, changed) {
   const input = make("input", {type: "checkbox", checked: value, onchange: () => changed(input.checked)});
-  return {element: make("label", {class: "check"}, input, make("span", {}, label)), input, set(on) { input.checked = on; }};
+  const element = make("label", {class: "check"}, input, make("span", {}, label));
+  return {element, input, set(on) { input.checked = on; }};
 }
 
 const button = (text, onclick, attributes = {}) => make("button", {type: "button", onclick, ...attributes}, text);

@@ -137,7 +137,8 @@ function pictureOf(scene, width) {
 
   const parts = [];
   const title = (left, bottom, text) => parts.push(svg("text", {x: left, y: bottom, "font-size": 12}, text));
-  const box = (left, top, wide, tall, kind, data) => parts.push(svg("rect", {x: left, y: top, width: wide, height: tall, class: kind, ...data}));
+  const box = (left, top, wide, tall, kind, data) => parts.push(
+    svg("rect", {x: left, y: top, width: wide, height: tall, class: kind, ...data}));
   const print = (left, top, text, kind) => parts.push(svg("text", {
     x: left + cell / 2, y: top + high / 2, "font-size": Math.min(13, cell * 0.62), class: `in-cell ${kind}`,
   }, text));
@@ -160,9 +161,9 @@ function pictureOf(scene, width) {
     const [row, column] = placeOf(scene, t);
     const kind = t === state.at ? "read" : t < state.at ? "done" : "";
     box(outX(column), outY(row), cell, high, `cell ${kind}`, {"data-t": t});
-    const result = t <= state.at ? resultOf(scene, numbersOf(scene, t).numbers) : null;
-    const whole = Number.isInteger(result);
-    if (result !== null && cell >= (whole ? 14 : 22)) print(outX(column), outY(row), whole ? result : result.toFixed(1), "");
+    if (t > state.at || cell < 14) continue;
+    const result = resultOf(scene, numbersOf(scene, t).numbers), whole = Number.isInteger(result);
+    if (whole || (result !== null && cell >= 22)) print(outX(column), outY(row), whole ? result : result.toFixed(1), "");
   }
   const [row, column] = placeOf(scene, state.at), covered = fit.extent * cell;
   const left = x(columns[0]), bottom = y(rows[0]) + high;
@@ -190,7 +191,7 @@ start(view => {
   for (const [name, [label, options]] of Object.entries(CHOICES)) {
     fields[name] = choiceField({label, value: state[name], options}, value => change(name, value));
   }
-  const whichWindow = t => (scene.fit.refusal ? "none" : scene.grid ? `row ${placeOf(scene, t)[0]}, column ${placeOf(scene, t)[1]}` : `${t}`);
+  const whichWindow = t => (scene.fit.refusal ? "none" : placeOf(scene, t).slice(scene.grid ? 0 : 1).join(", "));
   const player = steps({label: "Window", describe: whichWindow}, t => change("at", t));
   const stage = make("div", {class: "stage"}), facts = make("div", {class: "facts"}), listed = make("p");
   const list = make("details", {}, make("summary", {}, "How often each cell is read, as a list"), listed);
@@ -220,7 +221,8 @@ start(view => {
     }
   }).observe(stage);
   addEventListener("hashchange", () => { if (readAddress()) update(); });
-  if (readAddress()) addEventListener("load", () => view.host.scrollIntoView());  // when all of the page is there
+  // Before the page is whole there may be nothing to scroll over.
+  if (readAddress()) addEventListener("load", () => view.host.scrollIntoView());
   update();
 
   function change(name, value) {
