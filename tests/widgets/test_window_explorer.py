@@ -219,7 +219,7 @@ def test_a_grid_shows_how_often_each_cell_is_read(open_widgets):
         ({"input_size": 4, "kernel_size": 5}, "covers 5 cells, and the input has only"),
         ({"strides": 2, "dilation_rate": 2}, "Keras refuses strides above 1 together"),
         ({"padding": "causal", "shape": "grid"}, "Only Conv1D can be causal"),
-        ({"padding": "causal", "layer": "max_pooling"}, "No pooling is causal"),
+        ({"padding": "causal", "layer": "max_pooling"}, "Only Conv1D can be causal"),
     ],
 )
 def test_what_does_not_go_is_said_in_words(options, reason, open_widgets):
@@ -283,6 +283,14 @@ def test_numbers_outside_the_range_change_nothing(open_widgets):
     assert "(5 + 0" in explorer(page).locator(".facts").text_content()
     field.blur()
     assert field.input_value() == "5"
+
+
+def test_a_finger_is_enough(open_widgets):
+    page = open_widgets(widgets.window_explorer(8, 3), width=360, has_touch=True)
+    explorer(page).locator("[data-t='4']").tap()
+    assert words(page).startswith("Window 4 begins")
+    explorer(page).locator("[data-cell='0,0']").tap()
+    assert words(page) == "Cell 0 holds 3. It is read 1 time, by window 0."
 
 
 def test_play_moves_and_stops_at_the_end(open_widgets):

@@ -149,7 +149,8 @@ function pictureOf(scene, width) {
     for (let column = -fit.before; column < state.n + fit.after; column += 1) {
       const inside = isInside(scene, row, column), times = inside ? timesRead(scene, row, column) : 0;
       const read = rows.includes(row) && columns.includes(column);
-      box(x(column), y(row), cell, high, `cell ${inside ? "" : "zero"} ${read ? "read" : ""}`, {"data-cell": `${row},${column}`});
+      const kind = `cell ${inside ? "" : "zero"} ${read ? "read" : ""}`;
+      box(x(column), y(row), cell, high, kind, {"data-cell": `${row},${column}`});
       const zero = leavesOut(scene) ? "–" : 0, value = inside ? valueAt(row, column) : zero;
       const shown = state.cells === "values" ? value : inside ? times : "";
       if (cell >= 12) print(x(column), y(row), shown, inside ? "" : "soft");
@@ -168,7 +169,8 @@ function pictureOf(scene, width) {
   const [row, column] = placeOf(scene, state.at), covered = fit.extent * cell;
   const left = x(columns[0]), bottom = y(rows[0]) + high;
   if (!grid) {
-    const lines = `M${left} ${bottom} L${outX(column)} ${outAbove} M${left + covered} ${bottom} L${outX(column) + cell} ${outAbove}`;
+    const line = (from, to) => `M${from} ${bottom} L${to} ${outAbove}`;
+    const lines = `${line(left, outX(column))} ${line(left + covered, outX(column) + cell)}`;
     parts.push(svg("path", {d: lines, class: "link"}));
   }
   box(left, y(rows[0]), covered, grid ? covered : high, "window");
