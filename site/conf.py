@@ -3,6 +3,7 @@
 import json
 
 import latex2mathml.converter
+import nbformat
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
@@ -55,6 +56,23 @@ class WidgetOnPage(Directive):
         return [nodes.raw("", html, format="html")]
 
 
+class WidgetOfLesson(Directive):
+    """A widget that a lesson has made: the lesson's file name, the widget's name."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        lesson, name = self.arguments
+        source = self.state.document.settings.env.doc2path(f"notebooks/{lesson}")
+        shown = [
+            output.get("data", {}).get("text/html", "")
+            for cell in nbformat.read(source, as_version=4).cells
+            for output in cell.get("outputs", [])
+        ]
+        (html,) = [each for each in shown if f'data-lenet-widget="{name}"' in each]
+        return [nodes.raw("", html, format="html")]
+
+
 def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
     """Put a widget under each exercise whose answers a page can judge.
 
@@ -72,6 +90,7 @@ def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("widget", WidgetOnPage)
+    app.add_directive("widget-of-lesson", WidgetOfLesson)
     app.connect("doctree-read", answer_on_the_page)
     # MathML is drawn by the browser itself: no script, no font, no other host.
     app.add_html_math_renderer(
