@@ -69,21 +69,19 @@ class SeedRange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What two networks differ by, in pairs of the same seed or of the same image.
+    """What two series of values differ by, in pairs of the same seed.
 
     Args:
         difference: the mean of the differences.
         low: where its 95 % interval begins.
         high: where it ends.
-        num_pairs: how many pairs there are.
-        pairs: what they are, such as "seeds".
+        num_seeds: pairs of values.
     """
 
     difference: float
     low: float
     high: float
-    num_pairs: int
-    pairs: str
+    num_seeds: int
 
     @property
     def decided(self) -> bool:
@@ -92,15 +90,58 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """Whether these pairs decide which of the two is the larger one."""
-        if self.decided:
-            return "decided"
-        return f"not decided by {self.num_pairs:,} {self.pairs}"
+        """Whether these seeds decide which of the two is the larger one."""
+        return "decided" if self.decided else f"not decided by {self.num_seeds} seeds"
 
     def __str__(self) -> str:
         parts = (100 * part for part in (self.difference, self.low, self.high))
         mean, low, high = (f"{part:+.1f}" for part in parts)
         return f"{mean} points ({low} to {high}): {self.verdict}"
+
+
+@dataclass(frozen=True)
+class ImageComparison:
+    """What the answers of two networks to the same images differ by.
+
+    Args:
+        num_first: images that only the first network reads rightly.
+        num_second: images that only the second one reads rightly.
+        num_images: all images, also those that both read, or none.
+    """
+
+    num_first: int
+    num_second: int
+    num_images: int
+
+    @property
+    def difference(self) -> float:
+        """By how much the share of right answers is larger in the first network."""
+        return (self.num_first - self.num_second) / self.num_images
+
+    @property
+    def p_value(self) -> float:
+        """How often equally good networks come apart so far: McNemar's exact test."""
+        num_apart = self.num_first + self.num_second
+        return (
+            float(stats.binomtest(self.num_first, num_apart).pvalue) if num_apart else 1
+        )
+
+    @property
+    def decided(self) -> bool:
+        """Whether that happens in fewer than 5 of 100 comparisons."""
+        return self.p_value < 0.05
+
+    @property
+    def verdict(self) -> str:
+        """Whether these images decide which of the two is the better one."""
+        return (
+            "decided" if self.decided else f"not decided by {self.num_images:,} images"
+        )
+
+    def __str__(self) -> str:
+        p = f"p = {self.p_value:.3f}" if self.p_value >= 0.001 else "p < 0.001"
+        counts = f"{self.num_first:,} images against {self.num_second:,}"
+        return f"{100 * self.difference:+.1f} points ({counts}, {p}): {self.verdict}"
 
 
 def compare(values: Iterable[float], others: Iterable[float]) -> Comparison:
@@ -129,17 +170,14 @@ def compare(values: Iterable[float], others: Iterable[float]) -> Comparison:
     differences = values - others
     mean, num_seeds = differences.mean(), len(differences)
     reach = stats.t.ppf(0.975, num_seeds - 1) * stats.sem(differences)
-    ends = map(float, (mean, mean - reach, mean + reach))
-    return Comparison(*ends, num_seeds, "seeds")
+    return Comparison(*map(float, (mean, mean - reach, mean + reach)), num_seeds)
 
 
-def compare_on_images(right: np.ndarray, others: np.ndarray) -> Comparison:
+def compare_on_images(right: np.ndarray, others: np.ndarray) -> ImageComparison:
     """By how much two networks differ on the same images: McNemar's exact test.
 
-    Only the images count that one network reads and the other does not: if both are
-    equally good, each of these falls to either of them with probability 1/2. The
-    interval of the difference is the exact one for the share that falls to the first,
-    for this number of such images; it leaves out 0 where the test's p is below 5 %.
+    Only the images count that one network reads and the other does not. If both are
+    equally good, each of these falls to either of them with probability 1/2.
 
     Args:
         right: whether each image is read rightly, shape ``(num_images,)``.
@@ -148,14 +186,14 @@ def compare_on_images(right: np.ndarray, others: np.ndarray) -> Comparison:
     Raises:
         ValueError: these are not truth values in pairs, at least one.
 
-    Source: McNemar 1947, Psychometrika 12(2); Clopper and Pearson 1934,
-    Biometrika 26(4), for the interval.
+    Source: McNemar 1947, "Note on the sampling error of the difference between
+    correlated proportions or percentages", Psychometrika 12(2).
 
     Example:
-        >>> labels, answers = np.zeros(1000), np.zeros(1000)
-        >>> others = np.repeat([0, 1], [980, 20])
+        >>> labels, answers, others = np.zeros(1000), np.zeros(1000), np.zeros(1000)
+        >>> answers[:5], others[3:18] = 1, 1
         >>> print(compare_on_images(answers == labels, others == labels))
-        +2.0 points (+1.3 to +2.0): decided
+        +1.0 points (13 images against 3, p = 0.021): decided
     """
     right, others = np.asarray(right), np.asarray(others)
     if right.ndim != 1 or right.dtype != bool or right.size == 0:
@@ -163,14 +201,8 @@ def compare_on_images(right: np.ndarray, others: np.ndarray) -> Comparison:
     if others.shape != right.shape or others.dtype != bool:
         expected = f"True or False for each of {len(right)} images"
         raise invalid("others", others, expected)
-    num_first = int(np.sum(right & ~others))
-    num_apart = int(np.sum(right != others))
-    shares = np.array([0.5, 0.5, 0.5])
-    if num_apart:
-        interval = stats.binomtest(num_first, num_apart).proportion_ci(0.95)
-        shares = np.array([num_first / num_apart, *interval])
-    ends = ((2 * shares - 1) * num_apart / len(right)).tolist()
-    return Comparison(*ends, len(right), "images")
+    counts = (np.sum(one & ~other) for one, other in ((right, others), (others, right)))
+    return ImageComparison(*map(int, counts), len(right))
 
 
 def checked_seeds(seeds: Iterable[int]) -> list[int]:
