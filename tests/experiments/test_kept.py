@@ -270,9 +270,10 @@ def test_the_cache_stands_beside_keras_data_unless_it_is_moved(tmp_path, monkeyp
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert data.cache_folder() == tmp_path / "elsewhere"
-    # A user without a home: as good as any other place is the folder of that name.
+    # A user without a home gets no folder of the name "~".
     monkeypatch.setattr(data.Path, "expanduser", no_home)
-    assert data.cache_folder().name == "elsewhere"
+    monkeypatch.setattr(data.tempfile, "gettempdir", lambda: str(tmp_path))
+    assert data.cache_folder() == tmp_path / ".keras" / "lenet_course"
 
 
 def no_home(path):
