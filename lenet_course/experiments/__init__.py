@@ -24,8 +24,14 @@ from lenet_course.experiments.recipes import (
     measure_variants,
     train_lenet5,
     train_lenet5_1998,
+    trained_lenet5,
 )
-from lenet_course.experiments.seeds import SeedRange, compare, untrained
+from lenet_course.experiments.seeds import (
+    SeedRange,
+    compare,
+    compare_on_images,
+    untrained,
+)
 from lenet_course.experiments.windows import (
     box_filter,
     equivariance_error,
@@ -42,6 +48,7 @@ __all__ = [
     "box_filter",
     "classes_of",
     "compare",
+    "compare_on_images",
     "equivariance_error",
     "fit_classifiers",
     "measure_coverage",
@@ -63,5 +70,6 @@ __all__ = [
     "train_lenet5",
     "train_lenet5_1998",
     "train_networks",
+    "trained_lenet5",
     "untrained",
 ]
