@@ -20,7 +20,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from lenet_course import data
-from lenet_course.tools import editions, execution
+from lenet_course.tools import anatomy, editions, execution
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
 CELL_METADATA = ("claims", "mystnb", "outputs_sha256", "tags")
@@ -30,6 +30,9 @@ FOLDED = {
     "hide-input": {"source_hidden": True},
     "hide-output": {"outputs_hidden": True},
 }
+# How a cell tagged proof is folded on the site, and what is written on the fold.
+PROOF_TAGS = ["hide-cell", "proof"]
+PROOF_PROMPTS = {"code_prompt_hide": "Proof", "code_prompt_show": "Proof"}
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -93,9 +96,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         cell.metadata = NotebookNode(
             {key: metadata[key] for key in CELL_METADATA if metadata.get(key)}
         )
-        tags = metadata.get("tags", [])
-        if folded := [FOLDED[tag] for tag in tags if tag in FOLDED]:
-            cell.metadata.jupyter = NotebookNode(ChainMap(*folded))
+        _fold(cell)
         cell.source = "\n".join(re.split(r"\r\n?|\n", cell.source))
         if cell.cell_type == "markdown":
             text = cell
@@ -107,6 +108,21 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             if text and anchors:
                 text.source = f"{text.source.rstrip()}\n\n{anchors}"
     return notebook
+
+
+def _fold(cell: NotebookNode) -> None:
+    """Fold a cell as its tags say, or not at all.
+
+    Of a proof, Jupyter shows the lines that it prints: they say that it has been run.
+    """
+    tags = cell.metadata.get("tags", [])
+    folded = dict(ChainMap(*(FOLDED[tag] for tag in tags if tag in FOLDED)))
+    if "proof" in tags:
+        cell.metadata.tags = sorted({*PROOF_TAGS, *tags})
+        cell.metadata.mystnb = cell.metadata.get("mystnb", {}) | PROOF_PROMPTS
+        folded = {"source_hidden": True}
+    if folded:
+        cell.metadata.jupyter = NotebookNode(folded)
 
 
 def canonical_text(notebook: NotebookNode) -> str:
@@ -204,7 +220,8 @@ def problems(path: Path, full_parameters: dict[str, object]) -> Iterator[str]:
             for problem in _cell_problems(cell, num_executed + 1):
                 yield f"{path.name}, cell {number}: {problem}"
             num_executed = cell.execution_count or num_executed
-    for number, problem in editions.form_problems(notebook):
+    built = anatomy.problems(notebook) if anatomy.has_anatomy(path) else ()
+    for number, problem in (*editions.form_problems(notebook), *built):
         yield f"{path.name}, cell {number}: {problem}"
     if not any(cell.get("outputs") for cell in notebook.cells):
         yield f"{path.name}: no stored outputs: run `make refresh`"
