@@ -233,7 +233,7 @@ ATTACKS = {
             "patches": ([(4, 4), (4, 4), (2, 2)], "not smaller than the kernel"),
             "too large": ([(8, 4), (7, 4), (3, 2)], "is 7 at most"),
             "backwards": ([(4, -2), (6, 5), (4, 3)], "at least one cell at a time"),
-            "unread": ([(3, 2), (5, 4), (6, 4)], "leaves cells unread"),
+            "unread": ([(3, 2), (5, 4), (7, 3)], "leaves cells unread"),
             "another size": (
                 [(3, 2), (3, 2), (3, 2)],
                 "make 111, 55, 27 cells of 224; cells left unread: layer 1: 1.",

@@ -405,24 +405,24 @@ ZEROS_OF_SAME = Exercise(
     id="04.p4",
     kind=Number(),
     right=1,
-    praise="14 windows end after 13 · 2 + 3 = 29 cells, and 28 are there.",
+    praise="Four windows need 3 · 2 + 3 = 9 cells, and eight are there.",
     look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "as at stride 1",
             2,
-            "k − 1 = 2 keeps the size at stride 1. How many cells do 14 windows need "
-            "at stride 2?",
+            "k − 1 = 2 zeros keep the size at stride 1. How many cells do four windows "
+            "need at stride 2?",
         ),
         Misconception(
             "none",
             0,
-            "Without zeros there are 13 places. “Same” promises 28 / 2.",
+            "Without zeros there are three places. “Same” promises 8 / 2.",
         ),
         Misconception(
-            "28 kept",
-            30,
-            "“Same” does not keep 28 cells at stride 2; it promises 28 / 2.",
+            "the size is kept",
+            9,
+            "“Same” does not keep the eight cells at stride 2; it promises 8 / 2.",
         ),
     ),
 )
