@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lenet_course.exercises import (
+    Among,
     Choices,
     Exercise,
     Function,
@@ -51,7 +52,7 @@ COLOUR = Exercise(
         ),
         Misconception(
             "size of the image",
-            Where(lambda answer: answer in (32 * 32 * 3 * 6, (32 * 32 * 3 + 1) * 6)),
+            Among((32 * 32 * 3 * 6, (32 * 32 * 3 + 1) * 6)),
             "That gives each map one weight for every value of the image, as a dense "
             "layer would. A kernel covers 5 × 5 pixels.",
         ),
@@ -146,7 +147,7 @@ DENSE = Exercise(
         ),
         Misconception(
             "one pooling",
-            Where(lambda answer: answer in (_dense_1(13), _dense_1(14))),
+            Among((_dense_1(13), _dense_1(14))),
             "One of the two poolings is forgotten.",
         ),
         Misconception(
