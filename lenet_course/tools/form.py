@@ -20,9 +20,10 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from lenet_course import data
-from lenet_course.tools import editions, execution
+from lenet_course.tools import anatomy, editions, execution
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
+MAX_PROOF_LINES = 36
 CELL_METADATA = ("claims", "mystnb", "outputs_sha256", "tags")
 # What is folded on the site, by a tag, is folded in Jupyter, and nothing else is.
 FOLDED = {
@@ -30,6 +31,9 @@ FOLDED = {
     "hide-input": {"source_hidden": True},
     "hide-output": {"outputs_hidden": True},
 }
+# How a cell tagged proof is folded on the site, and what is written on the fold.
+PROOF_TAGS = ["hide-cell", "proof"]
+PROOF_PROMPTS = {"code_prompt_hide": "Proof", "code_prompt_show": "Proof"}
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -96,9 +100,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         cell.metadata = NotebookNode(
             {key: metadata[key] for key in CELL_METADATA if metadata.get(key)}
         )
-        tags = metadata.get("tags", [])
-        if folded := [FOLDED[tag] for tag in tags if tag in FOLDED]:
-            cell.metadata.jupyter = NotebookNode(ChainMap(*folded))
+        _fold(cell)
         cell.source = "\n".join(re.split(r"\r\n?|\n", cell.source))
         if cell.cell_type == "markdown":
             text = cell
@@ -111,6 +113,21 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             if text and anchors:
                 text.source = f"{text.source.rstrip()}\n\n{anchors}"
     return notebook
+
+
+def _fold(cell: NotebookNode) -> None:
+    """Fold a cell as its tags say, or not at all.
+
+    Of a proof, Jupyter shows the lines that it prints: they say that it has been run.
+    """
+    tags = cell.metadata.get("tags", [])
+    folded = dict(ChainMap(*(FOLDED[tag] for tag in tags if tag in FOLDED)))
+    if "proof" in tags:
+        cell.metadata.tags = sorted({*PROOF_TAGS, *tags})
+        cell.metadata.mystnb = cell.metadata.get("mystnb", {}) | PROOF_PROMPTS
+        folded = {"source_hidden": True}
+    if folded:
+        cell.metadata.jupyter = NotebookNode(folded)
 
 
 def _without_programs(output: NotebookNode) -> NotebookNode:
@@ -210,7 +227,8 @@ def problems(path: Path) -> Iterator[str]:
             for problem in _cell_problems(cell, num_executed + 1):
                 yield f"{path.name}, cell {number}: {problem}"
             num_executed = cell.execution_count or num_executed
-    for number, problem in editions.form_problems(notebook):
+    built = anatomy.problems(notebook) if anatomy.has_anatomy(path) else ()
+    for number, problem in (*editions.form_problems(notebook), *built):
         yield f"{path.name}, cell {number}: {problem}"
     if not any(cell.get("outputs") for cell in notebook.cells):
         yield f"{path.name}: no stored outputs: run `make refresh`"
@@ -224,8 +242,9 @@ def _stored_text(path: Path) -> bytes:
 def _cell_problems(cell: NotebookNode, expected_count: int) -> Iterator[str]:
     """What is wrong with one stored code cell."""
     num_lines = sum(1 for line in cell.source.splitlines() if line.strip())
-    if num_lines > MAX_LINES_PER_CELL:
-        yield f"{num_lines} lines of code; at most {MAX_LINES_PER_CELL} teach"
+    most = MAX_PROOF_LINES if editions.has_tag(cell, "proof") else MAX_LINES_PER_CELL
+    if num_lines > most:
+        yield f"{num_lines} lines of code; at most {most} are read"
     if cell.execution_count != expected_count:
         yield (
             f"executed as number {cell.execution_count} instead of {expected_count}: "

@@ -97,6 +97,15 @@ def test_what_the_site_folds_jupyter_folds(tags, folded, store):
     assert form.read(path).cells[0].metadata.jupyter == folded
 
 
+def test_a_proof_is_folded_by_its_tag_alone(store):
+    path = store([cell("# Proof\nassert True", 1, [output()], tags=["proof"])])
+    assert form.read(path).cells[0].metadata == {
+        "jupyter": {"source_hidden": True},
+        "mystnb": {"code_prompt_hide": "Proof", "code_prompt_show": "Proof"},
+        "tags": ["hide-cell", "proof"],
+    }
+
+
 NOTEBOOK_METADATA = {
     "no kernel": {},
     "somebody's kernel": {
