@@ -62,13 +62,13 @@ def verdicts(exercise_id: str) -> Verdicts:
         ('429', [429, 430, 431])
     """
     exercise = find(exercise_id)
-    if not has_verdicts(exercise):
-        kind = type(exercise.kind).__name__
-        expected = "that of one right number, or of words to choose from"
-        raise invalid("exercise_id", exercise_id, expected, kind=kind)
-    if isinstance(exercise.kind, Number):
-        return _of_numbers(exercise, exercise.kind)
-    return _of_choices(exercise, exercise.kind)
+    kind = exercise.kind
+    if has_verdicts(exercise) and isinstance(kind, Number):
+        return _of_numbers(exercise, kind)
+    if has_verdicts(exercise) and isinstance(kind, Choice | Choices):
+        return _of_choices(exercise, kind)
+    expected = "that of one right number, or of words to choose from"
+    raise invalid("exercise_id", exercise_id, expected, kind=type(kind).__name__)
 
 
 def has_verdicts(exercise: Exercise) -> bool:

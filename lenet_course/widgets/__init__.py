@@ -9,5 +9,6 @@ Nothing here loads TensorFlow. A notebook imports this package, never its module
 """
 
 from lenet_course.widgets._page import Widget
+from lenet_course.widgets.predict import predict, predictions
 
-__all__ = ["Widget"]
+__all__ = ["Widget", "predict", "predictions"]
