@@ -48,6 +48,9 @@ ADDRESS = re.compile(r"\bat 0x[0-9A-Fa-f]+")
 TIMING = re.compile(
     r"\d ?(?:[mµu]s|s)/(?:step|epoch|batch|it)|\bWall time\b|(?:it|epoch|batch)/s"
 )
+# Of a widget, and the weights of a network that it reads: a change of a script would
+# otherwise change every notebook that has a widget.
+PROGRAMS = r"(?s)<script\b.*?</script>"
 MERGE = "<<<<<<<"
 
 
@@ -103,7 +106,8 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             text = cell
             text.source = ANCHORS.sub("", text.source)
         elif cell.cell_type == "code":
-            cell.outputs = execution.clean_outputs(cell.outputs)
+            outputs = execution.clean_outputs(cell.outputs)
+            cell.outputs = [*map(_without_programs, outputs)]
             claims = cell.metadata.get("claims", [])
             anchors = "".join(f'<div id="{claim}"></div>' for claim in claims)
             if text and anchors:
@@ -124,6 +128,17 @@ def _fold(cell: NotebookNode) -> None:
         folded = {"source_hidden": True}
     if folded:
         cell.metadata.jupyter = NotebookNode(folded)
+
+
+def _without_programs(output: NotebookNode) -> NotebookNode:
+    """An output without the scripts and the data of a widget.
+
+    Jupyter would not run them before the cell has run on the reader's own machine. What
+    the widget shows without them stays, and says so.
+    """
+    if html := output.get("data", {}).get("text/html"):
+        output.data["text/html"] = re.sub(PROGRAMS, "", html)
+    return output
 
 
 def canonical_text(notebook: NotebookNode) -> str:
@@ -160,6 +175,7 @@ def refresh(path: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     notebook = execution.execute(path, folder / path.name, profile="default")
     del notebook.cells[-1]  # the line that says how a page was made
+    notebook = canonical(notebook)
     for cell in notebook.cells:
         if editions.has_tag(cell, "nbval-ignore-output"):
             cell.metadata["outputs_sha256"] = outputs_digest(cell)
