@@ -17,7 +17,6 @@ from lenet_course.experiments.comparisons import measure_training, train_network
 from lenet_course.experiments.probes import (
     measure_gradient_norms,
     measure_read_outs,
-    measure_zero_shares,
 )
 from lenet_course.experiments.recipes import (
     answers_1998,
@@ -61,7 +60,6 @@ __all__ = [
     "measure_selection_optimism",
     "measure_training",
     "measure_variants",
-    "measure_zero_shares",
     "outputs_of",
     "pool",
     "refused_for",
