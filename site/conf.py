@@ -5,6 +5,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from lenet_course import exercises, widgets
+from lenet_course.tools import editions
+
 project = "Pooling, padding and LeNet-5, measured"
 author = "The lenet_course authors"
 html_title = project
@@ -37,7 +40,23 @@ def visit_block_math(translator: HTML5Translator, node: nodes.math_block) -> Non
     raise nodes.SkipNode
 
 
+def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
+    """Put a widget under each exercise whose answers a page can judge.
+
+    In Jupyter the cell above it is where one answers, so no notebook holds it.
+    """
+    for cell in page.findall(nodes.container):
+        if "tag_exercise" not in cell["classes"]:
+            continue
+        code = next(cell.findall(nodes.literal_block)).astext()
+        exercise = exercises.all_exercises()[editions.CHECK.search(code)["id"]]
+        if exercises.has_verdicts(exercise):
+            html = widgets.predict(exercise.id)._repr_html_()
+            cell.children[-1].append(nodes.raw("", html, format="html"))
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("doctree-read", answer_on_the_page)
     # MathML is drawn by the browser itself: no script, no font, no other host.
     app.add_html_math_renderer(
         "mathml", (visit_inline_math, None), (visit_block_math, None)

@@ -16,16 +16,19 @@ from lenet_course.exercises._judge import check, hint
 from lenet_course.exercises._kinds import Array, Choice, Choices, Number, Numbers
 from lenet_course.exercises._models import Model
 from lenet_course.exercises._record import (
+    Among,
     Exercise,
     Like,
     Misconception,
     Result,
     Where,
 )
-from lenet_course.exercises._registry import all_exercises
+from lenet_course.exercises._registry import all_exercises, all_predictions
+from lenet_course.exercises._verdicts import Verdicts, has_verdicts, verdicts
 from lenet_course.exercises.progress import summary
 
 __all__ = [
+    "Among",
     "Array",
     "Choice",
     "Choices",
@@ -37,9 +40,13 @@ __all__ = [
     "Number",
     "Numbers",
     "Result",
+    "Verdicts",
     "Where",
     "all_exercises",
+    "all_predictions",
     "check",
+    "has_verdicts",
     "hint",
     "summary",
+    "verdicts",
 ]

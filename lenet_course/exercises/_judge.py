@@ -10,6 +10,7 @@ from lenet_course.exercises._record import (
     NOT_ANSWERED,
     NOT_YET,
     RIGHT,
+    Among,
     Exercise,
     Misconception,
     Result,
@@ -17,7 +18,7 @@ from lenet_course.exercises._record import (
     UnfitError,
     Where,
 )
-from lenet_course.exercises._registry import all_exercises
+from lenet_course.exercises._registry import all_exercises, all_predictions
 from lenet_course.exercises._shown import line_of, raised
 
 
@@ -29,14 +30,15 @@ def check(exercise_id: str, answer: Any) -> Result:
     kernel then.
 
     Args:
-        exercise_id: such as ``"08.1"``.
+        exercise_id: such as ``"08.1"``, or that of a prediction, ``"08.p1"``.
         answer: whatever the student has; ``...`` if there is none yet.
 
     Returns:
-        A `Result`, which Jupyter displays. An answer is noted in the progress file.
+        A `Result`, which Jupyter displays. An answer to an exercise is noted in the
+        progress file, a prediction is not.
 
     Raises:
-        ValueError: no exercise has this id.
+        ValueError: no exercise and no prediction has this id.
 
     Example:
         >>> check("08.1", ...)
@@ -44,8 +46,8 @@ def check(exercise_id: str, answer: Any) -> Result:
         and run the cell again.
         A hint: exercises.hint('08.1', 1)
     """
-    result = judge(_exercise(exercise_id), answer)
-    if result.status == NOT_ANSWERED:
+    result = judge(find(exercise_id), answer)
+    if result.status == NOT_ANSWERED or result.exercise.is_prediction:
         return result
     return replace(result, not_kept=progress.note(result))
 
@@ -61,12 +63,28 @@ def hint(exercise_id: str, number: int = 1) -> str:
         >>> hint("08.1")
         'Only whole batches count: how often do 128 images fit into the training set?'
     """
-    hints = _exercise(exercise_id).hints
+    hints = find(exercise_id).hints
     if isinstance(number, bool) or not isinstance(number, int):
         raise wrong_type("number", number, "a whole number (an int)")
     if not 1 <= number <= len(hints):
         raise invalid("number", number, f"from 1 to {len(hints)}, as many as there are")
     return hints[number - 1]
+
+
+def find(exercise_id: str) -> Exercise:
+    """The exercise or the prediction with an id.
+
+    Raises:
+        ValueError: there is none.
+
+    Example:
+        >>> find("08.1").id
+        '08.1'
+    """
+    records = {**all_exercises(), **all_predictions()}
+    if not isinstance(exercise_id, str) or exercise_id not in records:
+        raise invalid("exercise_id", exercise_id, one_of(records))
+    return records[exercise_id]
 
 
 def judge(exercise: Exercise, answer: Any) -> Result:
@@ -79,7 +97,9 @@ def judge(exercise: Exercise, answer: Any) -> Result:
     if answer is ...:
         return _not_answered(exercise)
     try:
-        return run_guarded(lambda: _judge(exercise, answer), seconds=exercise.seconds)
+        return run_guarded(
+            lambda: judge_plainly(exercise, answer), seconds=exercise.seconds
+        )
     except TimeLimitError:
         return Result(
             exercise,
@@ -91,19 +111,16 @@ def judge(exercise: Exercise, answer: Any) -> Result:
         return _refused(exercise, error.error)
 
 
-def agrees(exercise: Exercise, value: Any, pattern: Any) -> bool:
-    """Whether a read answer is what a pattern describes.
+def judge_plainly(exercise: Exercise, answer: Any) -> Result:
+    """The same without a guard, for answers that are no code of a student's.
+
+    Raises:
+        UnfitError: the answer is of another kind.
 
     Example:
-        >>> agrees(all_exercises()["08.1"], 429, Where(lambda number: number > 400))
-        True
+        >>> judge_plainly(all_exercises()["08.1"], 429).status
+        'right'
     """
-    if isinstance(pattern, Where):
-        return pattern.holds(value)
-    return exercise.kind.matches(value, pattern)
-
-
-def _judge(exercise: Exercise, answer: Any) -> Result:
     kind = exercise.kind
     value = kind.read(answer)
     if agrees(exercise, value, exercise.right):
@@ -114,6 +131,20 @@ def _judge(exercise: Exercise, answer: Any) -> Result:
         name, reason = reason.name, reason.message
     details = kind.details(value, exercise.right)
     return Result(exercise, NOT_YET, reason, name, details, kind.mark_of(value))
+
+
+def agrees(exercise: Exercise, value: Any, pattern: Any) -> bool:
+    """Whether a read answer is what a pattern describes.
+
+    Example:
+        >>> agrees(all_exercises()["08.1"], 429, Where(lambda number: number > 400))
+        True
+    """
+    if isinstance(pattern, Where):
+        return pattern.holds(value)
+    if isinstance(pattern, Among):
+        return any(exercise.kind.matches(value, each) for each in pattern.values)
+    return exercise.kind.matches(value, pattern)
 
 
 def _reason(exercise: Exercise, value: Any) -> str | Misconception:
@@ -139,10 +170,3 @@ def _refused(exercise: Exercise, error: BaseException) -> Result:
 def _not_answered(exercise: Exercise) -> Result:
     message = "Put your answer in the place of the three dots, and run the cell again."
     return Result(exercise, NOT_ANSWERED, message)
-
-
-def _exercise(exercise_id: str) -> Exercise:
-    exercises = all_exercises()
-    if not isinstance(exercise_id, str) or exercise_id not in exercises:
-        raise invalid("exercise_id", exercise_id, one_of(exercises))
-    return exercises[exercise_id]

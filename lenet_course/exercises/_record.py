@@ -54,6 +54,17 @@ class Where:
 
 
 @dataclass(frozen=True)
+class Among:
+    """A pattern that is several values: it means each of them.
+
+    Unlike a test it says which answers it means, so that a page, which cannot run
+    Python, can be told beforehand.
+    """
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Like:
     """A pattern that is a function: it means the functions that give the same."""
 
@@ -90,8 +101,8 @@ class Misconception:
 
     Args:
         name: of the mistake, for the progress file.
-        pattern: the wrong answer itself, `Where` it is known by a test, or the function
-            that it is `Like`.
+        pattern: the wrong answer itself, `Among` several, `Where` it is known by a
+            test, or the function that it is `Like`.
         message: what to say, in full sentences, without giving the answer away.
     """
 
@@ -104,12 +115,17 @@ class Misconception:
 class Exercise:
     """How the answers to one question are judged. The question is in the notebook.
 
+    A prediction is a question too, which the next cell answers: its number begins with
+    a p. It counts as no exercise, and needs neither hints nor a solution.
+
     Args:
-        id: the notebook's number, a dot, the exercise's number in it: ``"08.1"``.
+        id: the notebook's number, a dot, the exercise's number in it: ``"08.1"``, or
+            the prediction's: ``"08.p1"``.
         kind: what an answer is, such as a ``Number`` or a ``Function``.
         right: the right answer, or a pattern as in `Misconception`.
         praise: one sentence for the right answer, which says why it is right.
-        look_again: the heading of the notebook's section that explains it.
+        look_again: the heading of the notebook's section that explains it; a
+            prediction stands in it.
         misconceptions: the first one that matches a wrong answer is named.
         hints: up to three, from a nudge to nearly the answer.
         otherwise: what to say of any other wrong answer: a sentence, or a function of
@@ -124,7 +140,7 @@ class Exercise:
     kind: Kind
     right: Any
     praise: str
-    look_again: str
+    look_again: str = ""
     misconceptions: tuple[Misconception, ...] = ()
     hints: tuple[str, ...] = ()
     otherwise: str | Callable[[Any], str | Misconception] = ""
@@ -143,6 +159,21 @@ class Exercise:
     def lesson(self) -> str:
         """The number of the notebook, as in its file name."""
         return self.id.partition(".")[0]
+
+    @property
+    def is_prediction(self) -> bool:
+        """Whether it asks what the next cell will give.
+
+        Example:
+            >>> Exercise("04.p1", Kind(), 14, "Fourteen windows.").is_prediction
+            True
+        """
+        return self.id.partition(".")[2].startswith("p")
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"{'Prediction' if self.is_prediction else 'Exercise'} {self.id}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -169,7 +200,7 @@ class Result:
 
     @property
     def _heading(self) -> str:
-        return f"{SIGNS[self.status][0]} Exercise {self.exercise.id}: {self.status}."
+        return f"{SIGNS[self.status][0]} {self.exercise.name}: {self.status}."
 
     def __repr__(self) -> str:
         lines = [f"{self._heading} {self.message}"]

@@ -24,7 +24,7 @@ import platformdirs
 from lenet_course._errors import invalid, one_of
 from lenet_course._tables import as_html
 from lenet_course.exercises._record import NOT_ANSWERED, RIGHT, SIGNS, Exercise, Result
-from lenet_course.exercises._registry import all_exercises
+from lenet_course.exercises._registry import all_exercises, all_predictions
 
 ENVIRONMENT_VARIABLE = "LENET_COURSE_PROGRESS"
 LOCK_SECONDS = 5.0  # how long to wait for another notebook
@@ -128,7 +128,16 @@ class Summary:
         return "\n".join([self._heading, *lines])
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self._heading)}</p>{as_html(self._rows(), left=True)}"
+        rows = as_html(self._rows(), left=True)
+        return f"<p>{html.escape(self._heading)}</p>{rows}{self._predicted()}"
+
+    def _predicted(self) -> str:
+        """What was predicted: the browser knows it, so a widget says it."""
+        from lenet_course import widgets  # which use the exercises
+
+        lesson = self.exercises[0].lesson
+        asked = {each.lesson for each in all_predictions().values()}
+        return widgets.predictions(lesson)._repr_html_() if lesson in asked else ""
 
 
 def summary(lesson: str) -> Summary:

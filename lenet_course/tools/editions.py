@@ -4,6 +4,9 @@ A question is a cell tagged ``exercise``: a stub, which names the answer after t
 exercise, and as its last line the check. The next cell is tagged ``solution``: it
 answers the question in code, with the reasons in comments. Its first line says only
 which solution it is, because JupyterLab shows that line of a folded cell.
+
+A prediction is no exercise: text that begins with "**Predict.**", a cell of one line,
+``widgets.predict("08.p1")``, and a cell of code that answers it.
 """
 
 import re
@@ -14,7 +17,10 @@ from nbformat import NotebookNode
 
 from lenet_course._errors import invalid
 
-CHECK = re.compile(r'^exercises\.check\("(\d\d)\.(\d+)", (answer_\1_\2)\)$', re.M)
+CHECK = re.compile(
+    r'^exercises\.check\("(?P<id>(\d\d)\.(\d+))", (?P<name>answer_\2_\3)\)$', re.M
+)
+PREDICT = re.compile(r'widgets\.predict\("(\d\d\.p\d+)"\)')
 # Folded in JupyterLab, and by the tag on the site.
 SOLUTION_METADATA = {
     "jupyter": {"outputs_hidden": True, "source_hidden": True},
@@ -42,7 +48,7 @@ def exercise_of(question: NotebookNode) -> str | None:
         '08.1'
     """
     check = CHECK.search(_text(question))
-    return f"{check[1]}.{check[2]}" if check else None
+    return check["id"] if check else None
 
 
 def student_edition(notebook: NotebookNode) -> NotebookNode:
@@ -119,11 +125,29 @@ def form_problems(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
         else:
             problems = _stray_problems(cell)
         yield from ((number, problem) for problem in problems)
+        following = notebook.cells[number : number + 1]
+        yield from (
+            (number, p) for p in _prediction_problems(previous, cell, following)
+        )
         if has_tag(previous, "exercise") != has_tag(cell, "solution"):
             yield number, "a question and its solution do not stand one after the other"
         previous = cell
     if has_tag(previous, "exercise"):
         yield len(notebook.cells), "a question without a solution behind it"
+
+
+def _prediction_problems(
+    before: NotebookNode, cell: NotebookNode, following: list[NotebookNode]
+) -> Iterator[str]:
+    """What is wrong around a cell that asks for a prediction."""
+    if cell.cell_type != "code" or not PREDICT.search(_text(cell)):
+        return
+    if not PREDICT.fullmatch(_text(cell)):
+        yield 'more than the one line widgets.predict("NN.pN")'
+    if before.cell_type != "markdown" or "**Predict.** " not in _text(before):
+        yield "a prediction without a text above it that asks: **Predict.** ..."
+    if [each.cell_type for each in following] != ["code"]:
+        yield "a prediction without a cell of code behind it that answers it"
 
 
 def _question_problems(question: NotebookNode) -> Iterator[str]:
@@ -132,7 +156,7 @@ def _question_problems(question: NotebookNode) -> Iterator[str]:
     if not check:
         yield 'the last line is not exercises.check("NN.N", answer_NN_N)'
         return
-    name = check[3]
+    name = check["name"]
     if not re.search(
         rf"^{name} = \.\.\.$|^def {name}\(.*\):\n(.*\n)* +return \.\.\.$", text, re.M
     ):

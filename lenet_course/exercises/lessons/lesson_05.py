@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lenet_course.exercises import (
+    Among,
     Choices,
     Exercise,
     Function,
@@ -146,7 +147,7 @@ DENSE = Exercise(
         ),
         Misconception(
             "one pooling",
-            Where(lambda answer: answer in (_dense_1(13), _dense_1(14))),
+            Among((_dense_1(13), _dense_1(14))),
             "One of the two poolings is forgotten.",
         ),
         Misconception(

@@ -1,0 +1,14 @@
+"""What a reader can touch: on the site, opened from disk, and in Jupyter alike.
+
+Every function returns a `Widget`, which shows itself in a notebook as HTML that needs
+no network, no kernel and no library. Without JavaScript, and in a notebook that is not
+trusted, the same output is a table that says what is so, and what to do.
+
+Nothing here loads TensorFlow. A notebook imports this package, never its modules:
+``widgets.window_explorer(input_size=28)``.
+"""
+
+from lenet_course.widgets._page import Widget
+from lenet_course.widgets.predict import predict, predictions
+
+__all__ = ["Widget", "predict", "predictions"]

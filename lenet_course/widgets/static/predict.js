@@ -1,0 +1,134 @@
+// A question with a table of what Python says to every answer: see predict.py.
+
+const COMMAS = "Write no comma: none for thousands, and a point for decimals.";
+const SIGNS = {"right": "✓ Right.", "not yet": "✗ Not yet."};
+
+// A number as it is typed; NaN if it is none.
+function readNumber(text) {
+  const plain = text.trim().replace(/[\s_]/g, "").replace("−", "-");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}
+
+// What Python says: [status, message]. Runs of numbers begin at a place and end before
+// the next; choices have a place each.
+function verdictOf({kind, whole, verdicts, places}, value) {
+  if (kind === "number" && whole && !Number.isInteger(value)) {
+    return ["not yet", "A whole number is asked for, and " + value + " is not one."];
+  }
+  let found = places[0];
+  for (const place of places) {
+    if (kind === "number" ? place[0] <= value : place[0] === value) found = place;
+  }
+  const [status, message] = verdicts[found[1]];
+  return [status, message.replace(/^\{\}/, value)];
+}
+
+// The field: {element, read}. `read` gives {value, shown}, or {problem} in words.
+function numberInput() {
+  const input = make("input", {type: "text", inputmode: "decimal", size: 12, autocomplete: "off"});
+  return {
+    element: make("label", {class: "field"}, make("span", {}, "Your answer"), input),
+    read() {
+      const value = readNumber(input.value);
+      if (!Number.isNaN(value)) return {value, shown: String(value)};
+      input.focus();
+      return {problem: input.value.includes(",") ? COMMAS : "One number is asked for."};
+    },
+    write({last}) { input.value = last; },
+  };
+}
+
+function choiceInput({kind, options}, place) {
+  const type = kind === "choice" ? "radio" : "checkbox";
+  const inputs = options.map(() => make("input", {type, name: "choice-" + place}));
+  const rows = options.map((option, n) => make("label", {class: "check"}, inputs[n], make("span", {}, option)));
+  const chosen = () => options.filter((_, n) => inputs[n].checked);
+  const legend = kind === "choice" ? "Your answer" : "Your answer: any number of these";
+  return {
+    element: make("fieldset", {}, make("legend", {}, legend), ...rows),
+    read() {
+      if (kind === "choice" && !chosen().length) return {problem: "Choose one of these."};
+      const value = inputs.reduce((sum, input, n) => sum + (input.checked ? 2 ** n : 0), 0);
+      return {value, shown: chosen().join(", ") || "none"};
+    },
+    write({value}) { inputs.forEach((input, n) => { input.checked = Boolean(value & 2 ** n); }); },
+  };
+}
+
+// On the site the output of the next code cell waits for a prediction. A switch at the
+// top of the page lets all outputs be seen; where nothing runs, nothing is hidden.
+const VEIL = "veil";
+function veil(host) {
+  const cells = [...document.querySelectorAll("div.cell")];
+  const own = cells.indexOf(host.closest("div.cell"));
+  const outputs = own < 0 ? [] : [...cells[own + 1]?.querySelectorAll(".cell_output") ?? []];
+  if (!isPage || !outputs.length) return () => {};
+  const show = button("Show what it gives", () => lift(), {class: "lenet-veil"});
+  const lift = () => {
+    const focused = document.activeElement === show;
+    for (const output of outputs) output.hidden = false;
+    show.remove();
+    if (!focused) return;
+    outputs[0].tabIndex = -1;
+    outputs[0].focus();
+  };
+  if (!switchOfThePage().checked) return lift;
+  for (const output of outputs) output.hidden = true;
+  outputs[0].before(show);
+  document.addEventListener("lenet-unveil", lift);
+  return lift;
+}
+
+function switchOfThePage() {
+  let input = document.querySelector(".lenet-veil-switch input");
+  if (input) return input;
+  input = make("input", {type: "checkbox", checked: store.get(VEIL) !== false, onchange() {
+    store.set(VEIL, input.checked);
+    if (!input.checked) document.dispatchEvent(new Event("lenet-unveil"));
+  }});
+  const label = make("label", {class: "lenet-veil-switch"}, input, " Hide what a cell gives until I have predicted it");
+  document.querySelector("h1")?.after(label);
+  return input;
+}
+
+// A script inside a page runs before the cells below it are there.
+const whenRead = call => (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", call) : call());
+
+whenRead(() => start(view => {
+  const {state, root, words, place} = view;
+  const key = "answer." + state.id;
+  const field = state.kind === "number" ? numberInput() : choiceInput(state, place);
+  const lift = state.isPrediction ? veil(view.host) : () => {};
+
+  function judge(value, shown) {
+    const [status, message] = verdictOf(state, value);
+    words.dataset.status = status;
+    view.say(SIGNS[status] + " " + message);
+    const before = store.get(key);
+    store.set(key, {first: shown, ...before, last: shown, value});
+    document.dispatchEvent(new Event("lenet-predicted"));
+    lift();
+  }
+
+  function check(event) {
+    event.preventDefault();
+    const {value, shown, problem} = field.read();
+    if (problem) view.say(problem);
+    else judge(value, shown);
+  }
+
+  function show() {
+    words.dataset.status = "right";
+    view.say("The answer: " + state.answer + ". " + state.praise);
+    lift();
+  }
+
+  const submit = make("button", {type: "submit"}, "Check");
+  const controls = make("div", {class: "controls"}, field.element, submit, button("Show the answer", show));
+  root.append(make("form", {onsubmit: check, novalidate: true}, controls), words);
+  const kept = store.get(key);
+  if (kept) {
+    field.write(kept);
+    judge(kept.value, kept.last);
+  }
+}));
