@@ -10,5 +10,6 @@ Nothing here loads TensorFlow. A notebook imports this package, never its module
 
 from lenet_course.widgets._page import Widget
 from lenet_course.widgets.predict import predict, predictions
+from lenet_course.widgets.window_explorer import window_explorer
 
-__all__ = ["Widget", "predict", "predictions"]
+__all__ = ["Widget", "predict", "predictions", "window_explorer"]

@@ -30,13 +30,14 @@ class Widget:
     """Something to touch, as a notebook and the site show it.
 
     Attributes:
-        program: the script's file name in ``static/``, such as ``"predict.js"``. It calls
-            ``start(view => ...)``; ``common.js`` says what a view offers.
+        program: the script's file name in ``static/``, such as ``"predict.js"``.
+            It calls ``start(view => ...)``; ``common.js`` says what a view offers.
         label: what the widget is, as a short phrase; its name for a screen reader.
         state: what the program reads, as JSON: ``view.state``.
         text: what a terminal shows.
         still: HTML without scripts and styles that says the same as the first state.
         advice: what to do where only that is seen.
+        uses: further scripts in ``static/`` that the program needs.
     """
 
     program: str
@@ -45,6 +46,7 @@ class Widget:
     text: str
     still: str
     advice: str = ADVICE
+    uses: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return self.text
@@ -57,7 +59,7 @@ class Widget:
             f'data-label="{escape(self.label)}" data-lm-suppress-shortcuts="true">'
             f"{self.still}<p><em>{escape(self.advice)}</em></p>"
             f'<script type="application/json">{as_json(self.state)}</script>'
-            f"<script>{script(self.program)}</script></div>"
+            f"<script>{script(self.program, *self.uses)}</script></div>"
         )
 
 
@@ -73,13 +75,13 @@ def as_json(value: Any) -> str:
 
 
 @cache
-def script(program: str) -> str:
+def script(program: str, *uses: str) -> str:
     """A program with all that it needs, as one closed function: no name leaves it."""
     name = as_json(program.removesuffix(".js"))
     style = as_json(_static(STYLE))
+    code = "".join(map(_static, (SHARED, *uses, program)))
     return (
-        f'(() => {{\n"use strict";\nconst NAME = {name}, STYLE = {style};\n'
-        f"{_static(SHARED)}{_static(program)}}})();"
+        f'(() => {{\n"use strict";\nconst NAME = {name}, STYLE = {style};\n{code}}})();'
     )
 
 

@@ -64,8 +64,8 @@ function checkField({label, value}, changed) {
 const button = (text, onclick, attributes = {}) => make("button", {type: "button", onclick, ...attributes}, text);
 
 // Places to step through, by a slider, two buttons and, unless the reader asked for less
-// motion, a button that plays: steps({label, count, at, describe}, changed).
-function steps({label, count, at, describe}, changed) {
+// motion, a button that plays: steps({label, describe}, changed), then `set` it.
+function steps({label, describe}, changed) {
   let timer = null;
   const slider = make("input", {type: "range", min: 0, step: 1, "aria-label": label, oninput() { stop(); go(Number(slider.value)); }});
   const play = button("▶ Play", () => (timer === null ? start() : stop()), {class: "play"});
@@ -73,14 +73,16 @@ function steps({label, count, at, describe}, changed) {
   const forward = button("▶", () => { stop(); go(player.at + 1); }, {"aria-label": label + ": forward"});
   const player = {
     element: make("div", {class: "steps"}, back, slider, forward, play),
-    at, count, describe,
+    slider,
+    at: 0,
+    count: 1,
     // A new number of places, and where to stand.
     set(newCount, place) {
       player.count = newCount;
       player.at = Math.max(0, Math.min(place, newCount - 1));
       slider.max = Math.max(newCount - 1, 0);
       slider.value = player.at;
-      slider.setAttribute("aria-valuetext", player.describe(player.at));
+      slider.setAttribute("aria-valuetext", describe(player.at));
       // A disabled button would lose the focus that a keyboard needs.
       for (const [each, ends] of [[back, player.at === 0], [forward, player.at >= newCount - 1]]) each.setAttribute("aria-disabled", String(ends));
       for (const each of [slider, play]) each.disabled = newCount < 2;
@@ -106,7 +108,6 @@ function steps({label, count, at, describe}, changed) {
   const heed = () => { play.hidden = calm.matches; if (calm.matches) stop(); };
   calm.addEventListener("change", heed);
   heed();
-  player.set(count, at);
   return player;
 }
 
