@@ -19,7 +19,6 @@ from lenet_course.tools.editions import has_tag
 WAITING = {
     "01_purpose_of_pooling",
     "02_min_and_max_pooling",
-    "03_padding",
     "05_lenet5_overview",
     "06_lenet5_components",
     "07_lenet5_strengths_and_limits",

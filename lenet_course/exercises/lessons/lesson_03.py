@@ -52,19 +52,23 @@ LAST_OF_FIVE = Exercise(
 ZEROS_BEFORE = Exercise(
     id="03.p2",
     kind=Number(),
-    right=shapes.padding_amounts(28, kernel_size=3, strides=2, padding="same")[0],
-    praise="14 windows span 29 cells: only one is missing, and it stands at the end.",
+    right=shapes.padding_amounts(28, kernel_size=4, padding="same")[0],
+    praise="Three zeros are needed: one before the row, and two behind it.",
     misconceptions=(
         Misconception(
-            "as at stride 1",
-            1,
-            "So it is at stride 1. At stride 2 there are 14 windows: how many cells do "
-            "they span together, and on which side is the odd one?",
+            "odd zero before",
+            2,
+            "Three zeros are needed, and two of them stand on one side. On which?",
         ),
         Misconception(
-            "size kept",
-            14,
-            'That would keep 28 cells. At stride 2 "same" makes 14.',
+            "all before",
+            3,
+            "So many are needed in all. They are divided between the two sides.",
+        ),
+        Misconception(
+            "none",
+            0,
+            "Three zeros are needed. Only the odd one of them has to stand behind.",
         ),
     ),
 )
