@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from lenet_course import _mnist, data
+from lenet_course.exercises import Choice, Exercise, Misconception, Number, _registry
+from lenet_course.exercises.lessons import lesson_08
 
 os.environ["MPLBACKEND"] = "agg"
 
@@ -31,3 +33,21 @@ def small_mnist(monkeypatch):
     monkeypatch.setattr(_mnist, "ARRAYS", known)
     monkeypatch.setattr(data, "NUM_VALIDATION", 5)
     return arrays
+
+
+@pytest.fixture
+def predictions(monkeypatch):
+    """Two predictions of lesson 8, as long as a test runs: 08.p1 is 14, 08.p2 fewer."""
+    without_padding = Misconception("valid", 13, "That is the size without padding.")
+    two = (
+        Exercise(
+            "08.p1", Number(), 14, "Half of 28.", misconceptions=(without_padding,)
+        ),
+        Exercise(
+            "08.p2", Choice(("more", "fewer")), "fewer", "A window reads several."
+        ),
+    )
+    monkeypatch.setattr(lesson_08, "EXERCISES", (*lesson_08.EXERCISES, *two))
+    _registry._records.cache_clear()
+    yield two
+    _registry._records.cache_clear()

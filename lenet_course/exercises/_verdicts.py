@@ -16,7 +16,7 @@ from lenet_course.exercises._kinds import Choice, Choices, Number
 from lenet_course.exercises._record import Among, Exercise
 from lenet_course.exercises._shown import shown
 
-DENSE = 20_000  # up to here every whole number is judged
+DENSE = 2_000  # up to here every whole number is judged
 FAR = 10**9  # what is said here is said of all that lies beyond
 # How a known number is often misread: as a share, as a percentage, rounded, cut.
 ROUTES = (1, 0.01, 100)
@@ -138,8 +138,11 @@ def _samples(exercise: Exercise, whole: bool) -> set[float]:
         samples |= {number * route for route in ROUTES}
     if whole:
         return {int(number) + step for number in samples for step in (-1, 0, 1)}
-    steps = range(math.ceil(min(reach, 200) * 100))
-    return samples | {step / 100 for step in steps} | {step / 1000 for step in steps}
+    for decimals, last in ((2, 200), (3, 10)):
+        steps = range(math.ceil(min(reach, last) * 10**decimals))
+        samples |= {step / 10**decimals for step in steps}
+    # Close to 0, where a share or a square may lie, they stand closer.
+    return samples | {10 ** (-step / 200) for step in range(2000)}
 
 
 def _runs(

@@ -23,6 +23,7 @@ from lenet_course import data
 from lenet_course.tools import anatomy, editions, execution
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
+MAX_PROOF_LINES = 36
 CELL_METADATA = ("claims", "mystnb", "outputs_sha256", "tags")
 # What is folded on the site, by a tag, is folded in Jupyter, and nothing else is.
 FOLDED = {
@@ -47,6 +48,9 @@ ADDRESS = re.compile(r"\bat 0x[0-9A-Fa-f]+")
 TIMING = re.compile(
     r"\d ?(?:[mµu]s|s)/(?:step|epoch|batch|it)|\bWall time\b|(?:it|epoch|batch)/s"
 )
+# Of a widget, and the weights of a network that it reads: a change of a script would
+# otherwise change every notebook that has a widget.
+PROGRAMS = r"(?s)<script\b.*?</script>"
 MERGE = "<<<<<<<"
 
 
@@ -102,7 +106,8 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             text = cell
             text.source = ANCHORS.sub("", text.source)
         elif cell.cell_type == "code":
-            cell.outputs = execution.clean_outputs(cell.outputs)
+            outputs = execution.clean_outputs(cell.outputs)
+            cell.outputs = [*map(_without_programs, outputs)]
             claims = cell.metadata.get("claims", [])
             anchors = "".join(f'<div id="{claim}"></div>' for claim in claims)
             if text and anchors:
@@ -123,6 +128,17 @@ def _fold(cell: NotebookNode) -> None:
         folded = {"source_hidden": True}
     if folded:
         cell.metadata.jupyter = NotebookNode(folded)
+
+
+def _without_programs(output: NotebookNode) -> NotebookNode:
+    """An output without the scripts and the data of a widget.
+
+    Jupyter would not run them before the cell has run on the reader's own machine. What
+    the widget shows without them stays, and says so.
+    """
+    if html := output.get("data", {}).get("text/html"):
+        output.data["text/html"] = re.sub(PROGRAMS, "", html)
+    return output
 
 
 def canonical_text(notebook: NotebookNode) -> str:
@@ -159,6 +175,7 @@ def refresh(path: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     notebook = execution.execute(path, folder / path.name, profile="default")
     del notebook.cells[-1]  # the line that says how a page was made
+    notebook = canonical(notebook)
     for cell in notebook.cells:
         if editions.has_tag(cell, "nbval-ignore-output"):
             cell.metadata["outputs_sha256"] = outputs_digest(cell)
@@ -235,8 +252,9 @@ def _stored_text(path: Path) -> bytes:
 def _cell_problems(cell: NotebookNode, expected_count: int) -> Iterator[str]:
     """What is wrong with one stored code cell."""
     num_lines = sum(1 for line in cell.source.splitlines() if line.strip())
-    if num_lines > MAX_LINES_PER_CELL:
-        yield f"{num_lines} lines of code; at most {MAX_LINES_PER_CELL} teach"
+    most = MAX_PROOF_LINES if editions.has_tag(cell, "proof") else MAX_LINES_PER_CELL
+    if num_lines > most:
+        yield f"{num_lines} lines of code; at most {most} are read"
     if cell.execution_count != expected_count:
         yield (
             f"executed as number {cell.execution_count} instead of {expected_count}: "

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
 
-from lenet_course.tools import execution
+from lenet_course.tools import execution, form
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +27,7 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
         return
     # Logs of a library are not part of a lesson.
     collector.skip_compare += ("stderr",)
+    collector.sanitize_patterns[form.PROGRAMS] = ""  # which are not stored
     collector.compare_outputs &= execution.is_compared(collector.path)
     if collector.config.option.executed:
         collector.setup = lambda: None  # no kernel is needed

@@ -9,7 +9,18 @@ Nothing here loads TensorFlow. A notebook imports this package, never its module
 """
 
 from lenet_course.widgets._page import Widget
+from lenet_course.widgets.draw_a_digit import draw_a_digit
+from lenet_course.widgets.pooling_stepper import pooling_stepper
 from lenet_course.widgets.predict import predict, predictions
+from lenet_course.widgets.receptive_field_explorer import receptive_field_explorer
 from lenet_course.widgets.window_explorer import window_explorer
 
-__all__ = ["Widget", "predict", "predictions", "window_explorer"]
+__all__ = [
+    "Widget",
+    "draw_a_digit",
+    "pooling_stepper",
+    "predict",
+    "predictions",
+    "receptive_field_explorer",
+    "window_explorer",
+]

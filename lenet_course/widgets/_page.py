@@ -8,7 +8,7 @@ stands in its place until then is what the reader sees where no script runs.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -30,14 +30,14 @@ class Widget:
     """Something to touch, as a notebook and the site show it.
 
     Attributes:
-        program: the script's file name in ``static/``, such as ``"predict.js"``.
-            It calls ``start(view => ...)``; ``common.js`` says what a view offers.
+        program: the script's file name in ``static/``, such as ``"predict.js"``. It
+            calls ``start(view => ...)``; ``common.js`` says what a view offers.
         label: what the widget is, as a short phrase; its name for a screen reader.
         state: what the program reads, as JSON: ``view.state``.
         text: what a terminal shows.
         still: HTML without scripts and styles that says the same as the first state.
         advice: what to do where only that is seen.
-        uses: further scripts in ``static/`` that the program needs.
+        parts: further scripts and styles in ``static/`` that the program needs.
     """
 
     program: str
@@ -46,7 +46,7 @@ class Widget:
     text: str
     still: str
     advice: str = ADVICE
-    uses: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return self.text
@@ -59,7 +59,7 @@ class Widget:
             f'data-label="{escape(self.label)}" data-lm-suppress-shortcuts="true">'
             f"{self.still}<p><em>{escape(self.advice)}</em></p>"
             f'<script type="application/json">{as_json(self.state)}</script>'
-            f"<script>{script(self.program, *self.uses)}</script></div>"
+            f"<script>{script(self.program, *self.parts)}</script></div>"
         )
 
 
@@ -75,19 +75,20 @@ def as_json(value: Any) -> str:
 
 
 @cache
-def script(program: str, *uses: str) -> str:
+def script(program: str, *parts: str) -> str:
     """A program with all that it needs, as one closed function: no name leaves it."""
     name = as_json(program.removesuffix(".js"))
-    style = as_json(_static(STYLE))
-    code = "".join(map(_static, (SHARED, *uses, program)))
+    styles = [STYLE, *(part for part in parts if part.endswith(".css"))]
+    scripts = [SHARED, *(part for part in parts if part.endswith(".js")), program]
+    style, code = as_json(_joined(styles)), _joined(scripts)
     return (
         f'(() => {{\n"use strict";\nconst NAME = {name}, STYLE = {style};\n{code}}})();'
     )
 
 
-def _static(name: str) -> str:
-    """A file of the folder, without the comments that stand alone and the indents."""
-    lines = (STATIC / name).read_text(encoding="utf-8").splitlines()
-    stripped = (line.strip() for line in lines)
+def _joined(names: Iterable[str]) -> str:
+    """Files of the folder, without the comments that stand alone and the indents."""
+    texts = [(STATIC / name).read_text(encoding="utf-8") for name in names]
+    stripped = (line.strip() for text in texts for line in text.splitlines())
     kept = (line for line in stripped if line and not line.startswith(("// ", "/* ")))
     return "".join(f"{line}\n" for line in kept)

@@ -92,7 +92,7 @@ def window_explorer(
     mode, zeros = _mode_and_zeros(padding)
     window = {**numbers, "padding": zeros if mode == "explicit" else mode}
     rows = _facts(layer, SHAPES[shape], window)
-    state = {SHORT[name]: number for name, number in numbers.items()}
+    state: dict[str, Any] = {SHORT[name]: number for name, number in numbers.items()}
     state |= {"padding": mode, "before": zeros[0], "after": zeros[1]}
     state |= {"layer": layer, "shape": shape, "marks": "values", "at": 0}
     return Widget(
@@ -101,7 +101,7 @@ def window_explorer(
         state=state,
         text=as_text(rows),
         still=as_html(rows, caption="The windows of a layer along one axis", left=True),
-        uses=("windows.js",),
+        parts=("windows.js", "explorers.css"),
     )
 
 

@@ -4,41 +4,82 @@ import math
 
 import numpy as np
 import tensorflow as tf
+from keras import layers, ops
 
-from lenet_course import shapes
 from tests.attacks import INPUTS, Attack
 
 
-def by_walking(n, k, s, before, after, d):
-    start, stands = -before, 0
-    while start + (k - 1) * d < n + after:
-        start, stands = start + s, stands + 1
-    return stands
+def by_ops(image, kernel):
+    padded = ops.pad(image, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    return ops.conv(padded, kernel, strides=2)
 
 
-def by_the_course(n, k, s, before, after, d):
-    if s > 1:
-        return shapes.conv_output_size(
-            n, kernel_size=(k - 1) * d + 1, strides=s, padding=(before, after)
-        )
-    return shapes.conv_output_size(
-        n, kernel_size=k, padding=(before, after), dilation_rate=d
-    )
+def by_a_layer(image, kernel):
+    conv = layers.Conv2D(1, 3, strides=2, use_bias=False)
+    padded = layers.ZeroPadding2D(((1, 1), (1, 1)))(image)
+    conv.build(padded.shape)
+    conv.set_weights([kernel])
+    return conv(padded)
 
 
-def with_floor(n, k, s, before, after, d):
-    return math.floor((n + before + after - (k - 1) * d - 1) / s) + 1
+def by_loops(image, kernel):
+    padded = np.pad(image[0, :, :, 0], 1)
+    height, width = ((size - 3) // 2 + 1 for size in padded.shape)
+    out = np.zeros((1, height, width, 1))
+    for row in range(height):
+        for column in range(width):
+            window = padded[2 * row : 2 * row + 3, 2 * column : 2 * column + 3]
+            out[0, row, column, 0] = (window * kernel[:, :, 0, 0]).sum()
+    return out
 
 
-def five_by_walking(pair):
-    """Whether a window that walks along 28 cells stands five times, without gaps."""
-    kernel, stride = (float(number) for number in pair)
-    if kernel % 1 or stride % 1:
+def by_one_step_and_every_second(image, kernel):
+    padded = layers.ZeroPadding2D(1)(image)
+    return ops.conv(padded, kernel, strides=1, padding="valid")[:, ::2, ::2]
+
+
+def unread_by_walking(n, k, s):
+    read = set()
+    for start in range(0, n - k + 1, s):
+        read |= set(range(start, start + k))
+    return n - len(read)
+
+
+def unread_by_counting(n, k, s):
+    counts = np.zeros(n)
+    start = 0
+    while start + k <= n:
+        counts[start : start + k] += 1
+        start += s
+    return (counts == 0).sum()
+
+
+def unread_by_cases(n, k, s):
+    if k > n:
+        return n
+    if s <= k:
+        return (n - k) % s
+    windows = (n - k) // s + 1
+    return n - windows * k
+
+
+def chain_by_walking(pairs):
+    """Whether windows that walk along 224 cells leave seven, and none unread."""
+    try:
+        steps = [(float(k), float(s)) for k, s in pairs]
+    except (TypeError, ValueError):
         return False
-    kernel, stride = int(kernel), int(stride)
-    if kernel < 1 or stride < 1 or stride > kernel:
+    if len(steps) != 3 or any(k % 1 or s % 1 for k, s in steps):
         return False
-    return len(range(0, 28 - kernel + 1, stride)) == 5
+    size = 224
+    for k, s in ((int(k), int(s)) for k, s in steps):
+        if not 1 <= s < k <= 7:
+            return False
+        starts = range(0, size - k + 1, s)
+        if not starts or starts[-1] + k != size:
+            return False
+        size = len(starts)
+    return size == 7
 
 
 ATTACKS = {
@@ -71,101 +112,139 @@ ATTACKS = {
     ),
     "04.2": Attack(
         right={
-            "an int": 17,
-            "computed": (28 + 8 - 3) // 2 + 1,
-            "NumPy's integer": np.int64(17),
-            "a tensor": tf.constant(17),
-            "a float": math.floor(33 / 2) + 1.0,
+            "a tuple": (15, 1, 2),
+            "a list": [15, 1, 2],
+            "an array": np.array([15, 1, 2]),
+            "a tensor": tf.constant([15, 1, 2]),
+            "computed": (math.ceil(30 / 2), 3 // 2, 3 - 3 // 2),
+            "whole floats": (15.0, 1.0, 2.0),
         },
         wrong={
-            "steps": (16, "the + 1 is missing"),
-            "steps, as a float": (16.0, "the + 1 is missing"),
-            "no floor": (17.5, "was not rounded down"),
-            "ceil": (18, "the division was rounded up"),
-            "one end": (15, "the padding was added once"),
-            "no padding": (13, "the padding was left out"),
-            "16 cells": (21, "8 cells too many"),
-            "the padded row": (36, "how long the row is with its padding"),
-            "same": (14, "padding 'same'"),
-            "no stride": (34, "the stride was left out"),
-            "no bracket": (35, "only the kernel was divided"),
-            "zero": (0, "none of the usual wrong routes gives it."),
-            "steps without stride": (33, "none of the usual wrong routes gives it."),
-            "far off": (10**9, "none of the usual wrong routes gives it."),
-            "a text": ("17", "Leave out the quotes"),
+            "the size kept": ((30, 2, 2), "at stride 1 only"),
+            "valid": ((13, 0, 0), "fewer zeros"),
+            "fewer zeros": ((14, 1, 1), "fewer zeros"),
+            "before and after exchanged": ((15, 2, 1), "at the other end"),
+            "k - 1 zeros": ((15, 2, 2), "fewer are enough"),
+            "all behind": ((15, 0, 3), "not all stand at one end"),
+            "no zeros": ((15, 0, 0), "Not right yet: before, after."),
+            "another order": ((1, 2, 15), "in another order"),
+            "parts of zeros": ((15, 1.5, 1.5), "Not right yet: before, after."),
+            "one too many": ((16, 1, 2), "Not right yet: size."),
+            "the size alone": (15, "numbers in brackets are asked for"),
+            "two numbers": ((15, 3), "3 numbers are asked for"),
         },
     ),
     "04.3": Attack(
         right={
-            "walking": by_walking,
-            "the course's own": by_the_course,
-            "math.floor": with_floor,
-            "NumPy's floor": lambda n, k, s, before, after, d: (
-                np.floor((n + before + after - (k - 1) * d - 1) / s) + 1
-            ),
+            "ops.pad": by_ops,
+            "a layer": by_a_layer,
+            "loops": by_loops,
+            "every second of stride 1": by_one_step_and_every_second,
         },
         wrong={
-            "no + 1": (lambda *row: by_walking(*row) - 1, "counts the steps"),
-            "ceil": (
-                lambda n, k, s, b, a, d: (
-                    math.ceil((n + b + a - (k - 1) * d - 1) / s) + 1
+            "padding same": (
+                lambda image, kernel: ops.conv(
+                    image, kernel, strides=2, padding="same"
                 ),
-                "a window too many",
+                "one pixel further",
             ),
-            "no dilation": (
-                lambda n, k, s, b, a, d: (n + b + a - k) // s + 1,
-                "longer than k",
-            ),
-            "k times d": (
-                lambda n, k, s, b, a, d: (n + b + a - k * d) // s + 1,
-                "there is no gap",
-            ),
-            "twice before": (
-                lambda n, k, s, b, a, d: by_walking(n, k, s, b, b, d),
-                "padded like the start",
-            ),
-            "twice after": (
-                lambda n, k, s, b, a, d: by_walking(n, k, s, a, a, d),
-                "padded like the end",
+            "a layer with same": (
+                lambda image, kernel: tf.nn.conv2d(image, kernel, 2, "SAME"),
+                "one pixel further",
             ),
             "no padding": (
-                lambda n, k, s, b, a, d: by_walking(n, k, s, 0, 0, d),
-                "moves along the padded row",
+                lambda image, kernel: ops.conv(image, kernel, strides=2),
+                "No zeros are put in",
             ),
-            "same": (lambda n, k, s, b, a, d: math.ceil(n / s), "one amount among"),
-            "the Q&A's": (
-                lambda n, k, s, b, a, d: (n + 2 * b - k) / s + 1,
+            "padded twice": (
+                lambda image, kernel: ops.conv(
+                    layers.ZeroPadding2D(1)(image), kernel, strides=2, padding="same"
+                ),
+                "puts in more",
+            ),
+            "no stride": (
+                lambda image, kernel: ops.conv(layers.ZeroPadding2D(1)(image), kernel),
+                "one pixel at a time",
+            ),
+            "behind only": (
+                lambda image, kernel: ops.conv(
+                    layers.ZeroPadding2D(((0, 1), (0, 1)))(image), kernel, strides=2
+                ),
+                "other two sides",
+            ),
+            "two zeros": (
+                lambda image, kernel: ops.conv(
+                    layers.ZeroPadding2D(2)(image), kernel, strides=2
+                ),
                 INPUTS,
             ),
-            "no return": (lambda *row: None, "end without `return`"),
-            "too few arguments": (lambda n, k: n - k + 1, "raised TypeError"),
-            "a number": (17, "A function is asked for"),
+            "ones in place of zeros": (
+                lambda image, kernel: ops.conv(
+                    ops.pad(image, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=1),
+                    kernel,
+                    strides=2,
+                ),
+                INPUTS,
+            ),
+            "padding=1": (
+                lambda image, kernel: ops.conv(image, kernel, strides=2, padding=1),
+                "Your function raised",
+            ),
+            "no return": (lambda image, kernel: None, "end without `return`"),
+            "an array": (np.zeros((1, 2, 2, 1)), "A function is asked for"),
         },
     ),
     "04.4": Attack(
         right={
-            "a tuple": (8, 5),
-            "a list": [5, 5],
-            "an array": np.array([12, 4]),
-            "small steps": (24, 1),
-            "whole floats": (8.0, 5.0),
+            "walking": unread_by_walking,
+            "counting": unread_by_counting,
+            "by cases": unread_by_cases,
         },
         wrong={
-            "swapped": (((4, 12)), "first the kernel"),
-            "gaps": ((3, 6), "cells between them"),
-            "five steps": ((3, 5), "5 steps"),
-            "one too few": ((10, 6), "One position is missing"),
-            "as same": ((20, 6), "padding 'same'"),
-            "no stride": ((5, 0), "at least one cell"),
-            "too large": ((30, 1), "longer than the row"),
-            "far off": ((3, 2), "28 cells become 13"),
-            "solved for the stride": ((10, 4.5), "whole number of cells"),
-            "solved for the kernel": ((8.5, 4.5), "whole number of cells"),
-            "28 / 5": ((5.6, 5.6), "whole number of cells"),
-            "28 / 5 and 5": ((5.6, 5), "whole number of cells"),
-            "three numbers": ((8, 5, 0), "2 numbers are asked for"),
-            "a number": (8, "in brackets are asked for"),
+            "the end alone, with a check": (
+                lambda n, k, s: n if k > n else (n - k) % s,
+                "between two windows",
+            ),
+            "no check": (
+                lambda n, k, s: n - k - (n - k) // s * min(k, s),
+                "right where the window fits",
+            ),
+            "the end alone": (lambda n, k, s: (n - k) % s, "Two cases are missing"),
+            "rest of n": (lambda n, k, s: n % s, "The rest of n / s"),
+            "windows that overlap, twice": (
+                lambda n, k, s: n if k > n else n - ((n - k) // s + 1) * k,
+                "count once",
+            ),
+            "nothing": (lambda n, k, s: 0, INPUTS),
+            "the output": (lambda n, k, s: (n - k) // s + 1, INPUTS),
+            "no return": (lambda n, k, s: None, "end without `return`"),
+            "a number": (1, "A function is asked for"),
         },
-        oracle=five_by_walking,
+    ),
+    "04.5": Attack(
+        right={
+            "pairs": [(4, 2), (6, 5), (4, 3)],
+            "lists": [[5, 3], [6, 4], [6, 2]],
+            "an array": np.array([(5, 3), (4, 2), (6, 5)]),
+            "whole floats": [(2.0, 1.0), (7.0, 6.0), (7.0, 5.0)],
+        },
+        wrong={
+            "swapped": ([(2, 4), (5, 6), (3, 4)], "first the kernel"),
+            "patches": ([(4, 4), (4, 4), (2, 2)], "not smaller than the kernel"),
+            "too large": ([(8, 4), (7, 4), (3, 2)], "is 7 at most"),
+            "backwards": ([(4, -2), (6, 5), (4, 3)], "at least one cell at a time"),
+            "unread": ([(3, 2), (5, 4), (7, 3)], "leaves cells unread"),
+            "another size": (
+                [(3, 2), (3, 2), (3, 2)],
+                "make 111, 55, 27 cells of 224; cells left unread: layer 1: 1.",
+            ),
+            "too small": ([(7, 6), (7, 6), (7, 6)], "37, 6, 0 cells of 224"),
+            "parts of cells": ([(4, 2), (6, 5), (4.5, 3)], "whole number of cells"),
+            "two layers": ([(4, 2), (6, 5)], "Three pairs are asked for"),
+            "six numbers": ([4, 2, 6, 5, 4, 3], "Three pairs are asked for"),
+            "a number": (7, "Three pairs are asked for"),
+            "words": ("4 2 6 5 4 3", "An array of numbers is asked for"),
+        },
+        oracle=chain_by_walking,
     ),
 }

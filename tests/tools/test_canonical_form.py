@@ -259,3 +259,16 @@ def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
     first = path.read_bytes()
     form.refresh(path)
     assert path.read_bytes() == first
+
+
+def test_what_a_widget_shows_is_stored_but_not_its_program(tmp_path):
+    html = '<div><p>Still.</p><script type="application/json">{"a":\n1}</script>'
+    shown = output("display_data", data={"text/html": f"{html}<script>f()</script>"})
+    notebook = nbformat.v4.new_notebook(cells=[cell("widget", 1, [shown])])
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(notebook, path)
+    assert "not in canonical form, first in cell 1" in "".join(found(path))
+    form.write(path, notebook)
+    assert found(path) == []
+    (stored,) = form.read(path).cells[0].outputs
+    assert stored.data["text/html"] == "<div><p>Still.</p>"

@@ -71,6 +71,20 @@ def test_outputs_of_an_execution_are_compared_without_another(
     result.stdout.fnmatch_lines([message])
 
 
+@pytest.mark.parametrize(("shown", "fails"), [("Still.", False), ("Other.", True)])
+def test_the_programs_of_widgets_are_not_compared(shown, fails, pytester, run):
+    def write(name, html):
+        data = {"text/html": html, "text/plain": "A widget."}
+        output = nbformat.v4.new_output("execute_result", data, execution_count=1)
+        cell = nbformat.v4.new_code_cell("w", execution_count=1, outputs=[output])
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), pytester.path / name)
+        return pytester.path / name
+
+    lesson = write("lesson.ipynb", "<p>Still.</p>")
+    executed = write("executed.ipynb", f"<p>{shown}</p><script>\nf()\n</script>")
+    assert bool(run(lesson, "--executed", executed).ret) == fails
+
+
 def test_an_execution_of_another_notebook_is_refused(store, run):
     lesson = store("lesson.ipynb", ("print(2)", "2\n"))
     result = run(lesson, "--executed", store("executed.ipynb", ("print(1 + 1)", "2\n")))

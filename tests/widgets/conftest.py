@@ -4,11 +4,14 @@ A page that a test opens must stay silent: an error in its console, or a request
 anything that is not a file of its own, fails the test at its end.
 """
 
+import json
 import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+
+from lenet_course.widgets import _page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN = ("file:", "data:", "blob:")
@@ -104,13 +107,38 @@ def violations():
     return violations
 
 
-def is_wider_than_the_window(page):
-    """Whether one has to scroll sideways."""
-    return page.evaluate(
+@pytest.fixture(scope="session")
+def scrolls_sideways():
+    """Whether one has to scroll a page sideways."""
+    return lambda page: page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )
 
 
 @pytest.fixture(scope="session")
-def scrolls_sideways():
-    return is_wider_than_the_window
+def source():
+    """Programs as text, in which nothing starts: ``source("windows.js", ...)``."""
+
+    def source(*names):
+        texts = [(_page.STATIC / name).read_text(encoding="utf-8") for name in names]
+        return "\n".join(["const start = () => {};", *texts])
+
+    return source
+
+
+@pytest.fixture(scope="module")
+def calculate(browser):
+    """A script's own function, called for rows of arguments without a page around it.
+
+    ``calculate(code, "(a, b) => f(a, b)", [[1, 2], [3, 4]])`` gives one value a row.
+    """
+    page = browser.new_page()
+
+    def calculate(code, function, rows):
+        # As text, since Playwright takes seconds to pass on thousands of lists.
+        body = f"JSON.stringify(JSON.parse(text).map(row => ({function})(...row)))"
+        rows = json.dumps(rows)
+        return json.loads(page.evaluate(f"text => {{ {code}\n return {body}; }}", rows))
+
+    yield calculate
+    page.close()

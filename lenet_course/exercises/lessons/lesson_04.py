@@ -1,11 +1,12 @@
-"""Exercises of notebook 4, Zero and valid padding."""
+"""Exercises and predictions of notebook 4, Zero and valid padding."""
 
 import itertools
-from typing import Any
 
 import numpy as np
 
 from lenet_course.exercises import (
+    Array,
+    Choice,
     Choices,
     Exercise,
     Function,
@@ -15,20 +16,19 @@ from lenet_course.exercises import (
     Numbers,
     Where,
 )
-from lenet_course.shapes import diagnose_output_size
 
 WHAT_CHANGES = Exercise(
     id="04.1",
     kind=Choices(("fill", "before", "after", "stride", "dilation", "filters")),
     right={"before", "after", "stride", "dilation"},
     praise="These four stand in the formula; the other two do not.",
-    look_again="1. What is put in, and how much",
+    look_again="2. What is put in, and how much",
     misconceptions=(
         Misconception(
             "what is put in",
             Where(lambda answer: "fill" in answer),
-            "Zeros, a mirrored row or any other filling: the sizes in a column of "
-            "section 1 are all the same. The filling changes values only.",
+            "Zeros, a mirrored row or any other filling: the four outputs of section 2 "
+            "are equally long. The filling changes values only.",
         ),
         Misconception(
             "filters",
@@ -59,216 +59,439 @@ WHAT_CHANGES = Exercise(
         ),
     ),
     hints=(
-        "Which of them stand in the formula of section 2?",
-        "The dilation is inside the effective kernel size.",
+        "Which of them stand in the formula of section 3?",
+        "The dilation is in it too: a dilated window spans more cells.",
         "Four of the six are right. What is put in is not one of them.",
     ),
 )
 
-
-def _route(answer: Any, **layer: Any) -> str | Misconception:
-    """The wrong route to an output size that gives a number, without the right one."""
-    diagnosis = diagnose_output_size(answer, **layer)
-    text, _, _ = diagnosis.rpartition(" Compute ")
-    if not diagnosis.routes:
-        return text
-    return Misconception(", ".join(diagnosis.routes), answer, text)
-
-
-BORDER = Exercise(
+SAME_BY_HAND = Exercise(
     id="04.2",
-    kind=Number(),
-    right=17,
-    praise="⌊(28 + 8 − 3) / 2⌋ + 1 = 16 + 1: the first position takes no step.",
-    look_again="2. The size, derived",
+    kind=Numbers(("size", "before", "after")),
+    right=(15, 1, 2),
+    praise="15 windows need 14 · 2 + 5 = 33 cells: three zeros, two of them behind.",
+    look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
-            "padding added to the output",
-            13 + 8,
-            "That is with 8 cells too many. There are 4 at each end, and they lengthen "
-            "the row; the output grows by less, because the window moves by 2.",
+            "the size is kept",
+            Where(lambda answer: answer[0] == 30),
+            "“Same” keeps the size at stride 1 only. Here the window moves two cells "
+            "at a time.",
         ),
         Misconception(
-            "the padded row",
-            28 + 8,
-            "That is how long the row is with its padding. In how many positions does "
-            "a window of 3 cells stop on it?",
+            "the size without padding",
+            Where(lambda answer: answer[0] in (13, 14)),
+            "That is what the window finds room for with fewer zeros, or rounded down. "
+            "“Same” promises n / s, rounded up.",
+        ),
+        Misconception(
+            "the larger half before",
+            (15, 2, 1),
+            "Three zeros are right. Keras puts the larger half at the other end.",
+        ),
+        Misconception(
+            "as at stride 1",
+            (15, 2, 2),
+            "Two zeros at each end keep the size at stride 1. At stride 2 fewer are "
+            "enough for 15 windows. Where does the last one end?",
+        ),
+        Misconception(
+            "all behind",
+            (15, 0, 3),
+            "Three zeros are right, but they do not all stand at one end.",
         ),
     ),
     hints=(
-        "How long is the row with its padding?",
-        "The window can move 36 − 3 cells, 2 at a time. A last half step is not taken.",
-        "16 whole steps, and the position before the first of them.",
-    ),
-    otherwise=lambda answer: _route(
-        answer, input_size=28, kernel_size=3, strides=2, padding=4
+        "The size comes first: “same” promises it, whatever the window.",
+        "15 windows, each 2 cells further: after how many cells does the last one end?",
+        "33 cells are needed, 30 are there. The larger half of the rest goes behind.",
     ),
 )
 
 
-def _rows() -> tuple[tuple[int, ...], ...]:
-    """Cells n, k, s, before, after and d of rows in which a window finds room.
+def _convolved(
+    image: np.ndarray, kernel: np.ndarray, *, strides: int = 2
+) -> np.ndarray:
+    """One 3 x 3 kernel over an image of one channel, without padding."""
+    views = np.lib.stride_tricks.sliding_window_view(image, (3, 3), axis=(1, 2))
+    return np.einsum(
+        "bhwcij,ijcf->bhwf", views[:, ::strides, ::strides], np.asarray(kernel)
+    )
 
-    As in Keras a dilated window has stride 1. One window is as long as its row, and
-    one is a single cell, which no dilation makes longer.
-    """
+
+def _padded(image: np.ndarray, *sides: tuple[int, int]) -> np.ndarray:
+    """Zeros (before, after) the rows and the columns."""
+    return np.pad(image, ((0, 0), *sides, (0, 0)))
+
+
+def _around(image: np.ndarray) -> np.ndarray:
+    return _padded(image, (1, 1), (1, 1))
+
+
+def _as_same(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """What "same" gives at stride 2: before an even number of cells it puts no zero."""
+    rows, columns = image.shape[1:3]
+    return _convolved(_padded(image, (rows % 2, 1), (columns % 2, 1)), kernel)
+
+
+def _images() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    """Images of even and odd sizes, with kernels that are not symmetric."""
     rng = np.random.default_rng(4)
-    rows = [(28, 3, 2, 0, 1, 1), (7, 4, 1, 0, 0, 2), (12, 1, 1, 2, 0, 3)]
-    for k, s, d in [*itertools.product((1, 2, 3, 5), (1, 2, 3), (1,)), (3, 1, 4)] * 2:
-        n, before, after = rng.integers((13, 0, 0), (40, 6, 6)).tolist()
-        rows.append((n, k, s, before, after, d))
-    return tuple(rows)
+    return tuple(
+        (
+            rng.integers(0, 10, (1, *size, 1)).astype("float32"),
+            rng.integers(-2, 3, (3, 3, 1, 1)).astype("float32"),
+        )
+        for size in ((4, 4), (5, 5), (6, 8), (8, 7))
+    )
 
 
-def _size(n: int, k: int, s: int, before: int, after: int, d: int) -> int:
-    return (n + before + after - ((k - 1) * d + 1)) // s + 1
-
-
-FORMULA = Exercise(
+FROM_PYTORCH = Exercise(
     id="04.3",
-    kind=Function(("n", "k", "s", "before", "after", "d"), _rows(), returns=Number()),
-    right=Like(_size),
-    praise="Floor, both ends and the effective kernel size: all sizes there are.",
-    look_again="2. The size, derived",
+    kind=Function(("image", "kernel"), _images(), returns=Array()),
+    right=Like(lambda image, kernel: _convolved(_around(image), kernel)),
+    praise="Zeros of your own at every side, and then no others.",
+    look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
-            "forgot the +1",
-            Like(lambda *row: _size(*row) - 1),
-            "That counts the steps. The first window is there without any step.",
+            "padding same",
+            Like(_as_same),
+            "The shapes are right, and on odd sizes the numbers too. On even sizes "
+            "“same” puts its zero behind only: the windows stand one pixel further.",
         ),
         Misconception(
-            "ceil for floor",
+            "no padding",
+            Like(_convolved),
+            "No zeros are put in. PyTorch's padding=1 is one zero at each side.",
+        ),
+        Misconception(
+            "padded twice",
+            Like(lambda image, kernel: _as_same(_around(image), kernel)),
+            "Your zeros are right, but then “same” puts in more. After your own zeros "
+            "the convolution needs “valid”.",
+        ),
+        Misconception(
+            "no stride",
+            Like(lambda image, kernel: _convolved(_around(image), kernel, strides=1)),
+            "The window moves one pixel at a time here; stride=2 is asked for.",
+        ),
+        Misconception(
+            "zeros at one end",
             Like(
-                lambda n, k, s, before, after, d: (
-                    -(-(n + before + after - (k - 1) * d - 1) // s) + 1
-                )
+                lambda image, kernel: _convolved(_padded(image, (0, 1), (0, 1)), kernel)
             ),
-            "Where the division leaves a rest, a window too many is counted. It would "
-            "reach beyond the row.",
-        ),
-        Misconception(
-            "dilation ignored",
-            Like(lambda n, k, s, before, after, d: _size(n, k, s, before, after, 1)),
-            "The dilation changes nothing in it. A dilated window is longer than k.",
-        ),
-        Misconception(
-            "dilation multiplied",
-            Like(
-                lambda n, k, s, before, after, d: (n + before + after - k * d) // s + 1
-            ),
-            "k cells at a distance of d do not span k · d cells: behind the last one "
-            "there is no gap.",
-        ),
-        Misconception(
-            "before counted twice",
-            Like(lambda n, k, s, before, after, d: _size(n, k, s, before, before, d)),
-            "It takes the end to be padded like the start. They may differ.",
-        ),
-        Misconception(
-            "after counted twice",
-            Like(lambda n, k, s, before, after, d: _size(n, k, s, after, after, d)),
-            "It takes the start to be padded like the end. They may differ.",
-        ),
-        Misconception(
-            "padding ignored",
-            Like(lambda n, k, s, before, after, d: _size(n, k, s, 0, 0, d)),
-            "The padding changes nothing in it. The window moves along the padded row.",
-        ),
-        Misconception(
-            "size of same",
-            Like(lambda n, k, s, before, after, d: -(-n // s)),
-            "That is the size for padding 'same', which is one amount among many.",
+            "There are zeros behind the rows and below the columns only. PyTorch puts "
+            "them at the other two sides as well.",
         ),
     ),
     hints=(
-        "How many cells does a dilated window span from its first to its last?",
-        "The padded row has n + before + after cells; the span of the window is less.",
-        "Divide n + before + after − kₑ by s with //, and add 1.",
+        "Two steps: first the zeros, then a convolution that puts in none.",
+        "layers.ZeroPadding2D(1)(image) puts one zero at each side.",
+        'ops.conv(..., kernel, strides=2, padding="valid") does the rest.',
     ),
 )
 
-WANTED = 5
+
+def _num_unread(n: int, k: int, s: int) -> int:
+    if k > n:
+        return n
+    return n - k - (n - k) // s * min(k, s)
 
 
-def _num_positions(pair: tuple[int, int]) -> int:
-    """The positions of a window on 28 cells, given (kernel_size, strides)."""
-    kernel_size, strides = pair
-    return (28 - kernel_size) // strides + 1
+def _rows() -> tuple[tuple[int, int, int], ...]:
+    """Rows n, k, s with and without a rest, with gaps, and with too long a window."""
+    sizes = itertools.product((1, 7, 10, 16), (1, 2, 3, 5), (1, 2, 3, 4))
+    return (*sizes, (109, 2, 2), (28, 5, 7), (2, 3, 1), (4, 6, 5))
 
 
-def _is_layer(pair: tuple[float, float]) -> bool:
-    """Whether there is such a window on 28 cells: cells cannot be halved."""
-    kernel_size, strides = pair
-    return not _is_broken(pair) and 1 <= kernel_size <= 28 and strides >= 1
-
-
-def _is_broken(pair: tuple[float, float]) -> bool:
-    return any(isinstance(number, float) for number in pair)
-
-
-def _wanted(pair: tuple[int, int]) -> bool:
-    return _is_layer(pair) and pair[1] <= pair[0] and _num_positions(pair) == WANTED
-
-
-CHOOSE = Exercise(
+UNREAD = Exercise(
     id="04.4",
-    kind=Numbers(("kernel_size", "strides")),
-    right=Where(_wanted),
-    praise="⌊(28 − k) / s⌋ is 4 for your pair: four steps, five positions.",
-    look_again="2. The size, derived",
+    kind=Function(("n", "k", "s"), _rows(), returns=Number()),
+    right=Like(_num_unread),
+    praise="The rest at the end, the gaps between windows, and a row without a window.",
+    look_again="6. Cells that no window reads",
     misconceptions=(
         Misconception(
-            "parts of cells",
-            Where(_is_broken),
-            "A window has a whole number of cells, and moves by whole cells.",
+            "gaps forgotten",
+            Like(lambda n, k, s: n if k > n else (n - k) % s),
+            "The cells at the end are right. If the stride is longer than the window, "
+            "there are cells between two windows, too.",
         ),
         Misconception(
             "no window",
-            Where(lambda pair: pair[0] < 1 or pair[1] < 1),
-            "A window has at least one cell, and it moves at least one cell at a time.",
+            Like(lambda n, k, s: n - k - (n - k) // s * min(k, s)),
+            "It is right where the window fits. Where it is longer than the row, no "
+            "window reads anything.",
         ),
         Misconception(
-            "too large a window",
-            Where(lambda pair: pair[0] > 28),
-            "This window is longer than the row. Without padding it does not fit.",
+            "gaps and no window",
+            Like(lambda n, k, s: (n - k) % s),
+            "That is the rest at the end. Two cases are missing: a stride longer than "
+            "the window, and a window longer than the row.",
         ),
         Misconception(
-            "swapped",
-            Where(lambda pair: pair[0] < pair[1] and _wanted(pair[::-1])),
-            "The other way round it would be right: first the kernel, then the stride.",
+            "rest of n",
+            Like(lambda n, k, s: n % s),
+            "The rest of n / s counts wrong, because the first window takes k cells "
+            "before the steps begin.",
         ),
         Misconception(
-            "gaps",
-            Where(lambda pair: pair[1] > pair[0] and _num_positions(pair) == WANTED),
-            "These are 5 positions, with cells between them that no window reads: the "
-            "stride is larger than the kernel.",
-        ),
-        Misconception(
-            "five steps",
-            Where(lambda pair: _is_layer(pair) and _num_positions(pair) == WANTED + 1),
-            "These are 5 steps. The window also has a position before the first.",
-        ),
-        Misconception(
-            "one too few",
-            Where(lambda pair: _is_layer(pair) and _num_positions(pair) == WANTED - 1),
-            "One position is missing. Was it rounded up? The last window must fit.",
-        ),
-        Misconception(
-            "size of same",
-            Where(lambda pair: _is_layer(pair) and -(-28 // pair[1]) == WANTED),
-            "28 / s rounded up is 5, which is the size with padding 'same'. Without "
-            "padding the kernel takes room as well.",
+            "each window reads k new cells",
+            Like(lambda n, k, s: n if k > n else n - ((n - k) // s + 1) * k),
+            "Windows that overlap read some cells twice; these count once.",
         ),
     ),
     hints=(
-        "Five positions are four steps.",
-        "⌊(28 − k) / s⌋ must be 4. Choose a stride first.",
-        "With stride 4, 28 − k may be anything from 16 to 19.",
-    ),
-    otherwise=lambda pair: (
-        f"With a window of {pair[0]} cells and stride {pair[1]}, 28 cells become "
-        f"{_num_positions(pair)}."
+        "The first window reads k cells. How many new ones does each further one read?",
+        "With a stride up to k it reads s new ones, with a longer stride k.",
+        "n − k − ⌊(n − k) / s⌋ · min(k, s), if k ≤ n.",
     ),
 )
 
-EXERCISES = (WHAT_CHANGES, BORDER, FORMULA, CHOOSE)
+START, WANTED, LARGEST = 224, 7, 7
+
+
+def _are_whole(pairs: np.ndarray) -> bool:
+    return pairs.shape == (3, 2) and bool((pairs == np.floor(pairs)).all())
+
+
+def _are_windows(pairs: np.ndarray) -> bool:
+    """Whether there are such windows: kernels up to 7, and shorter strides."""
+    kernels, strides = pairs.T
+    return bool((strides >= 1).all() and (strides < kernels).all()) and bool(
+        (kernels <= LARGEST).all()
+    )
+
+
+def _sizes(pairs: np.ndarray) -> list[int]:
+    """The size before the first layer and behind each; 0 where nothing fits."""
+    sizes = [START]
+    for kernel_size, strides in pairs.astype(int).tolist():
+        span = sizes[-1] - kernel_size
+        sizes.append(span // strides + 1 if span >= 0 else 0)
+    return sizes
+
+
+def _rests(pairs: np.ndarray) -> list[int]:
+    """The cells that each layer leaves unread at its end."""
+    layers = zip(_sizes(pairs), pairs.astype(int).tolist(), strict=False)
+    return [(size - kernel) % strides for size, (kernel, strides) in layers]
+
+
+def _is_wanted(pairs: np.ndarray) -> bool:
+    return (
+        _are_whole(pairs)
+        and _are_windows(pairs)
+        and _sizes(pairs)[-1] == WANTED
+        and not any(_rests(pairs))
+    )
+
+
+def _what_it_gives(pairs: np.ndarray) -> str:
+    sizes = _sizes(pairs)
+    text = f"Your layers make {', '.join(map(str, sizes[1:]))} cells of {START}"
+    unread = [f"layer {i}: {rest}" for i, rest in enumerate(_rests(pairs), 1) if rest]
+    return f"{text}; cells left unread: {', '.join(unread) or 'none'}."
+
+
+FROM_224_TO_7 = Exercise(
+    id="04.5",
+    kind=Array(),
+    right=Where(_is_wanted),
+    praise="Every cell is read in every layer, and seven are left.",
+    look_again="6. Cells that no window reads",
+    misconceptions=(
+        Misconception(
+            "no three pairs",
+            Where(lambda pairs: pairs.shape != (3, 2)),
+            "Three pairs are asked for, [(kernel_size, strides), ...], one a layer.",
+        ),
+        Misconception(
+            "parts of cells",
+            Where(lambda pairs: not _are_whole(pairs)),
+            "A window has a whole number of cells, and moves by whole cells.",
+        ),
+        Misconception(
+            "swapped",
+            Where(lambda pairs: _is_wanted(pairs[:, ::-1])),
+            "The other way round it would be right: first the kernel, then the stride.",
+        ),
+        Misconception(
+            "windows that do not overlap",
+            Where(lambda pairs: (pairs[:, 1] >= pairs[:, 0]).any()),
+            "In one of the layers the stride is not smaller than the kernel size.",
+        ),
+        Misconception(
+            "too large a window",
+            Where(lambda pairs: (pairs[:, 0] > LARGEST).any()),
+            f"The kernel size is {LARGEST} at most.",
+        ),
+        Misconception(
+            "no such stride",
+            Where(lambda pairs: not _are_windows(pairs)),
+            "A window moves at least one cell at a time.",
+        ),
+        Misconception(
+            "some unread",
+            Where(lambda pairs: _sizes(pairs)[-1] == WANTED),
+            "Seven cells it is. But one of the layers leaves cells unread: there the "
+            "stride does not divide n − k.",
+        ),
+    ),
+    hints=(
+        "No cell is left unread if the stride divides n − k. The output is then "
+        "(n − k) / s + 1.",
+        "The last layer needs 6 whole steps: its input has 6 · s + k cells.",
+        "Three nested loops over pairs (k, s) find all seven. One begins with (5, 3).",
+    ),
+    otherwise=_what_it_gives,
+)
+
+LONGEST_ROW = Exercise(
+    id="04.p1",
+    kind=Choice(("zeros", "sevens", "mirrored", "repeated", "all equally long")),
+    right="all equally long",
+    praise="A window of three finds the same places on ten cells, whatever they hold.",
+    look_again="2. What is put in, and how much",
+    otherwise="How long is each of the rows? Does a window look at what they hold?",
+)
+
+PLACES = Exercise(
+    id="04.p2",
+    kind=Number(),
+    right=4,
+    praise="They start at cells 0, 2, 4 and 6. One at cell 8 would need a cell 10.",
+    look_again="3. The size, derived",
+    misconceptions=(
+        Misconception(
+            "steps",
+            3,
+            "That is how often the window moves. It has a place before the first step.",
+        ),
+        Misconception(
+            "a window too many",
+            5,
+            "A fifth window would start at cell 8 and reach beyond the row.",
+        ),
+        Misconception(
+            "no stride",
+            8,
+            "That is with one cell from one place to the next. Here it is two.",
+        ),
+    ),
+)
+
+GAIN = Exercise(
+    id="04.p3",
+    kind=Number(),
+    right=1,
+    praise="From 13 cells to 14: the two zeros give room for one step of two.",
+    look_again="4. Two zeros more: two cells more?",
+    misconceptions=(
+        Misconception(
+            "2P",
+            2,
+            "The row grows by two cells. How many more steps of two cells is that?",
+        ),
+        Misconception(
+            "nothing",
+            0,
+            "27 cells give as many places as 28 do, but 30 give more.",
+        ),
+    ),
+)
+
+ZEROS_OF_SAME = Exercise(
+    id="04.p4",
+    kind=Number(),
+    right=1,
+    praise="Four windows need 3 · 2 + 3 = 9 cells, and eight are there.",
+    look_again='5. "Same": as many zeros as it takes',
+    misconceptions=(
+        Misconception(
+            "as at stride 1",
+            2,
+            "k − 1 = 2 zeros keep the size at stride 1. How many cells do four windows "
+            "need at stride 2?",
+        ),
+        Misconception(
+            "none",
+            0,
+            "Without zeros there are three places. “Same” promises 8 / 2.",
+        ),
+        Misconception(
+            "the size is kept",
+            9,
+            "“Same” does not keep the eight cells at stride 2; it promises 8 / 2.",
+        ),
+    ),
+)
+
+HALF_OF_109 = Exercise(
+    id="04.p5",
+    kind=Number(),
+    right=54,
+    praise="⌊(109 − 2) / 2⌋ + 1 = 53 + 1. A half step is not taken.",
+    look_again="6. Cells that no window reads",
+    misconceptions=(
+        Misconception(
+            "rounded up",
+            55,
+            "A 55th window would need a row 110. Without padding it is not placed.",
+        ),
+        Misconception(
+            "steps",
+            53,
+            "That is how often the window moves. It has a place before the first step.",
+        ),
+        Misconception(
+            "no floor",
+            54.5,
+            "There is no half row: a window that fits only in part is not placed.",
+        ),
+    ),
+)
+
+FIELD = Exercise(
+    id="04.p6",
+    kind=Number(),
+    right=7,
+    praise="3, 5, 7: each layer adds one cell at each end.",
+    look_again="7. What padding does not change",
+    misconceptions=(
+        Misconception(
+            "one layer",
+            3,
+            "That is the field of the first layer. The unit reads three of its units.",
+        ),
+        Misconception(
+            "windows added",
+            9,
+            "The windows of neighbours overlap: they do not see three new cells each.",
+        ),
+        Misconception(
+            "multiplied",
+            27,
+            "The windows of neighbours overlap: they do not see three new cells each.",
+        ),
+        Misconception(
+            "two layers",
+            5,
+            "That is the field of the second layer.",
+        ),
+    ),
+)
+
+EXERCISES = (
+    WHAT_CHANGES,
+    SAME_BY_HAND,
+    FROM_PYTORCH,
+    UNREAD,
+    FROM_224_TO_7,
+    LONGEST_ROW,
+    PLACES,
+    GAIN,
+    ZEROS_OF_SAME,
+    HALF_OF_109,
+    FIELD,
+)

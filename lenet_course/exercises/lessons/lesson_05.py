@@ -52,7 +52,7 @@ COLOUR = Exercise(
         ),
         Misconception(
             "size of the image",
-            Where(lambda answer: answer in (32 * 32 * 3 * 6, (32 * 32 * 3 + 1) * 6)),
+            Among((32 * 32 * 3 * 6, (32 * 32 * 3 + 1) * 6)),
             "That gives each map one weight for every value of the image, as a dense "
             "layer would. A kernel covers 5 × 5 pixels.",
         ),

@@ -1,0 +1,80 @@
+"""Predictions are judged as exercises are, and count as none; tables say the same."""
+
+import json
+import math
+
+import pytest
+
+from lenet_course import exercises
+from lenet_course.exercises import _judge, progress
+
+
+def test_a_prediction_is_no_exercise(predictions):
+    assert set(exercises.all_predictions()) >= {"08.p1", "08.p2"}
+    assert not set(exercises.all_predictions()) & set(exercises.all_exercises())
+    assert len(exercises.summary("08").exercises) == 4
+    assert "p1" not in repr(exercises.summary("08"))
+
+
+def test_a_prediction_is_judged_and_not_noted(predictions, tmp_path, monkeypatch):
+    monkeypatch.setenv("LENET_COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    said = exercises.check("08.p1", 13)
+    assert repr(said).startswith("✗ Prediction 08.p1: not yet. That is the size")
+    assert exercises.check("08.p1", 14).status == "right"
+    assert progress.read() == {}
+    assert not (tmp_path / "progress.json").exists()
+
+
+def test_the_summary_shows_what_was_predicted(predictions):
+    html = exercises.summary("08")._repr_html_()
+    assert 'data-lenet-widget="predictions"' in html
+    assert "lenet-widget" not in exercises.summary("07")._repr_html_()
+
+
+def looked_up(table, number):
+    """What the table says to a number."""
+    places = [place for first, place in table.places if first <= number]
+    status, message, misconception = table.verdicts[places[-1] if places else 0]
+    return status, message.replace("{}", repr(number), 1), misconception or None
+
+
+def said_of(exercise, number):
+    result = _judge.judge(exercise, number)
+    return result.status, result.message, result.misconception
+
+
+@pytest.mark.parametrize("number", [-7, 0, 12, 13, 14, 15, 10**12])
+def test_a_table_says_what_the_check_says(number, predictions):
+    table = exercises.verdicts("08.p1")
+    assert looked_up(table, number) == said_of(predictions[0], number)
+
+
+def test_a_table_ends_its_runs_at_the_last_bit():
+    """02.2 takes 75.99 within 0.05; the next float on either side is another answer."""
+    table = exercises.verdicts("02.2")
+    exercise = exercises.all_exercises()["02.2"]
+    starts = [start for start, _ in table.places]
+    assert len(starts) > 10
+    for start in starts[1:]:
+        for number in (math.nextafter(start, 0), start, math.nextafter(start, 1e9)):
+            assert looked_up(table, number)[::2] == said_of(exercise, number)[::2]
+
+
+def test_an_answer_without_a_table_is_refused():
+    with pytest.raises(ValueError, match=r"words to choose from.*kind='Model'"):
+        exercises.verdicts("08.4")
+    with pytest.raises(ValueError, match=r"exercise_id.*one of '01\.1'"):
+        exercises.verdicts("99.p1")
+
+
+def test_among_means_each_of_its_values():
+    among = exercises.Among((1, 2))
+    exercise = exercises.all_exercises()["08.1"]
+    assert [_judge.agrees(exercise, n, among) for n in (0, 1, 2)] == [False, True, True]
+
+
+def test_the_table_is_data():
+    table = exercises.verdicts("04.1")
+    assert len(table.places) == 2**6
+    assert table.answer == "before, after, stride, dilation"
+    assert json.dumps(table.places)

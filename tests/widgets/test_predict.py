@@ -1,0 +1,242 @@
+"""Predictions on a page: judged as in Python, and nothing given away before."""
+
+import importlib
+import math
+from pathlib import Path
+
+import pytest
+
+from lenet_course import exercises, widgets
+from lenet_course.exercises import Number, _judge
+from tests.widgets.programs import install
+
+QUESTIONS = {**exercises.all_exercises(), **exercises.all_predictions()}
+TABLES = [key for key, each in QUESTIONS.items() if exercises.has_verdicts(each)]
+ATTACKS = {
+    key: attack
+    for path in sorted((Path(__file__).parent.parent / "attacks").glob("lesson_*.py"))
+    for key, attack in importlib.import_module(
+        f"tests.attacks.{path.stem}"
+    ).ATTACKS.items()
+}
+CELL = (
+    '<div class="cell"><div class="cell_input"><pre>code</pre></div>'
+    '<div class="cell_output">{}</div></div>'
+)
+
+
+def answers_to(exercise_id, state):
+    """Small numbers, those about every change of the verdict, and those of attacks."""
+    starts = [start for start, _ in state["places"]]
+    numbers = {*range(-50, 1500), *attacking(exercise_id)}
+    if state["whole"]:
+        numbers |= {start + step for start in starts for step in range(-2, 3)}
+        return sorted(number for number in numbers if number == int(number))
+    both = (-math.inf, math.inf)
+    numbers |= {math.nextafter(start, to) for start in starts for to in both}
+    return sorted({*numbers, *starts, *(n / 100 for n in range(1500))})
+
+
+def attacking(exercise_id):
+    """The numbers among the answers that attack an exercise."""
+    if exercise_id not in ATTACKS:
+        return set()
+    attack = ATTACKS[exercise_id]
+    tried = [*attack.right.values(), *(answer for answer, *_ in attack.wrong.values())]
+    return {n for n in tried if type(n) in (int, float) and abs(n) < 1e15}
+
+
+def said_in_python(exercise, answers):
+    results = [_judge.judge_plainly(exercise, answer) for answer in answers]
+    return [[result.status, result.message] for result in results]
+
+
+def said_on_the_page(page, widget, values):
+    return page.evaluate(
+        "([state, values]) => values.map(value => lab.verdictOf(state, value))",
+        [dict(widget.state), values],
+    )
+
+
+def test_the_page_says_to_every_answer_what_the_check_says(open_widgets, capsys):
+    page, num_compared = open_widgets(), 0
+    install(page, "predict.js", ["verdictOf"])
+    for exercise_id in TABLES:
+        exercise = QUESTIONS[exercise_id]
+        widget = widgets.predict(exercise_id)
+        state = widget.state
+        if isinstance(exercise.kind, Number):
+            values = answers = answers_to(exercise_id, table)
+        else:
+            values = [place for place, _ in state["places"]]
+            chosen = [
+                [o for n, o in enumerate(state["options"]) if value >> n & 1]
+                for value in values
+            ]
+            answers = [c[0] if state["kind"] == "choice" else set(c) for c in chosen]
+        assert said_on_the_page(page, widget, values) == said_in_python(
+            exercise, answers
+        ), exercise_id
+        num_compared += len(values)
+    assert num_compared > 20_000
+    with capsys.disabled():
+        print(f"\n{num_compared:,} answers to {len(TABLES)} questions compared")
+
+
+@pytest.mark.parametrize("fault", ["a run begins late", "two messages swapped"])
+def test_a_wrong_table_is_seen(fault, open_widgets):
+    page, exercise = open_widgets(), exercises.all_exercises()["08.1"]
+    install(page, "predict.js", ["verdictOf"])
+    widget = widgets.predict("08.1")
+    state = widget.state
+    if fault == "a run begins late":
+        places = [(start + (start == 430), place) for start, place in state["places"]]
+        state |= {"places": places}
+    else:
+        first, second, *rest = state["verdicts"]
+        state |= {"verdicts": [second, first, *rest]}
+    numbers = list(range(500))
+    assert said_on_the_page(page, widget, numbers) != said_in_python(exercise, numbers)
+
+
+def test_the_program_reads_numbers_as_people_type_them(open_widgets):
+    page = open_widgets()
+    install(page, "predict.js", ["readNumber"])
+    typed = [
+        "14",
+        " 1 505 400 ",
+        "1_000",
+        "−3",
+        "0.5",
+        ".5",
+        "1e3",
+        "",
+        "1,5",
+        "1/2",
+        "x",
+    ]
+    read = page.evaluate("typed => typed.map(lab.readNumber).map(String)", typed)
+    assert read == ["14", "1505400", "1000", "-3", "0.5", "0.5", "1000", *["NaN"] * 4]
+
+
+def test_the_verdict_names_the_misconception_and_not_the_answer(
+    predictions, open_widgets
+):
+    page = open_widgets(widgets.predict("08.p1"))
+    words = page.get_by_role("status")
+    assert "14" not in page.locator("body").inner_text()
+    page.get_by_label("Your answer").fill("13")
+    page.get_by_role("button", name="Check").click()
+    assert words.inner_text() == "✗ Not yet. That is the size without padding."
+    page.get_by_label("Your answer").fill("13.5")
+    page.get_by_label("Your answer").press("Enter")
+    assert "A whole number is asked for" in words.inner_text()
+    page.get_by_label("Your answer").fill("1,4")
+    page.get_by_label("Your answer").press("Enter")
+    assert "Write no comma" in words.inner_text()
+    assert "14" not in page.locator("body").inner_text()
+    page.get_by_role("button", name="Show the answer").click()
+    assert words.inner_text() == "The answer: 14. Half of 28."
+
+
+def test_by_keyboard_alone(predictions, open_widgets):
+    page = open_widgets(widgets.predict("08.p1"), widgets.predict("08.p2"))
+    words = page.get_by_role("status")
+    keys = page.keyboard
+    keys.press("Tab")
+    keys.type("14")
+    keys.press("Enter")
+    assert words.first.inner_text() == "✓ Right. Half of 28."
+    for key in ("Tab", "Tab", "Tab", "Space", "ArrowDown", "Tab", "Enter"):
+        keys.press(key)
+    assert words.last.inner_text() == "✓ Right. A window reads several."
+
+
+def lesson_page(open_widgets, **options):
+    cells = [widgets.predict("08.p1")._repr_html_(), "<p>out 1</p>"]
+    cells += [widgets.predict("08.p2")._repr_html_(), "<p>out 2</p>"]
+    end = widgets.predictions("08")
+    return open_widgets(*(CELL.format(cell) for cell in cells), end, **options)
+
+
+def test_the_next_output_waits_for_a_prediction(predictions, open_widgets):
+    page = lesson_page(open_widgets)
+    first, second = page.get_by_text("out 1"), page.get_by_text("out 2")
+    assert first.is_hidden()
+    assert second.is_hidden()
+    page.get_by_label("Your answer", exact=True).first.fill("13")
+    page.get_by_role("button", name="Check").first.click()
+    assert first.is_visible()
+    assert second.is_hidden()
+    page.get_by_role("button", name="Show what it gives").press("Enter")
+    assert second.is_visible()
+
+
+def test_the_switch_of_a_page_shows_everything_and_is_kept(predictions, open_widgets):
+    page = lesson_page(open_widgets)
+    page.get_by_label("Hide what a cell gives").uncheck()
+    assert page.get_by_text("out 2").is_visible()
+    assert page.get_by_role("button", name="Show what it gives").count() == 0
+    page.reload()
+    assert page.get_by_text("out 2").is_visible()
+    assert not page.get_by_label("Hide what a cell gives").is_checked()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"java_script_enabled": False}, {"attributes": ' data-jp-theme-light="true"'}],
+    ids=["without JavaScript", "in JupyterLab"],
+)
+def test_elsewhere_nothing_is_hidden(options, predictions, open_widgets):
+    page = lesson_page(open_widgets, **options)
+    assert page.get_by_text("out 1").is_visible()
+    assert page.get_by_text("out 2").is_visible()
+    assert not page.get_by_text("Half of 28").is_visible()
+
+
+def test_what_was_predicted_first_stands_at_the_end(predictions, open_widgets):
+    page = lesson_page(open_widgets)
+    end = page.get_by_label("Your predictions").get_by_role("row")
+    assert end.nth(1).inner_text().split("\t") == ["08.p1", "–", "predict first"]
+    for answer in ("13", "14"):
+        page.get_by_label("Your answer", exact=True).first.fill(answer)
+        page.get_by_role("button", name="Check").first.click()
+    page.reload()
+    assert end.nth(1).inner_text().split("\t") == ["08.p1", "13", "14"]
+    assert page.get_by_label("Your answer", exact=True).first.input_value() == "14"
+    assert page.get_by_text("out 1").is_visible()
+
+
+def test_where_nothing_may_be_kept_it_works_all_the_same(predictions, open_widgets):
+    html = widgets.predict("08.p1")._repr_html_()
+    forbid = (
+        "<script>Object.defineProperty(window, 'localStorage', "
+        "{get() { throw new Error('no'); }})</script>"
+    )
+    page = open_widgets(forbid, html)
+    page.get_by_label("Your answer").fill("14")
+    page.get_by_role("button", name="Check").click()
+    assert page.get_by_role("status").inner_text() == "✓ Right. Half of 28."
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible_and_fits(
+    scheme, predictions, open_widgets, violations, scrolls_sideways
+):
+    page = lesson_page(open_widgets, width=360, color_scheme=scheme)
+    for answer in ("13", "14"):
+        page.get_by_label("Your answer", exact=True).first.fill(answer)
+        page.get_by_role("button", name="Check").first.click()
+        assert violations(page) == []
+    assert not scrolls_sideways(page)
+
+
+def test_bad_ids_are_refused(predictions):
+    with pytest.raises(ValueError, match="words to choose from"):
+        widgets.predict("08.4")
+    with pytest.raises(ValueError, match="`lesson` must be one of '08', which predict"):
+        widgets.predictions("07")
+    assert repr(widgets.predict("08.p1")) == (
+        "Prediction 08.p1: write down a number, then run the next cell. "
+        'exercises.check("08.p1", ...) judges it.'
+    )
