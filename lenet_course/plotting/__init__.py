@@ -13,7 +13,6 @@ A notebook imports this package, never its modules: ``plotting.plot_images``.
 
 from lenet_course.plotting.animations import (
     Animation,
-    animate_coverage,
     animate_windows,
     player_html,
 )
@@ -36,7 +35,6 @@ from lenet_course.plotting.seeds import plot_ranges
 
 __all__ = [
     "Animation",
-    "animate_coverage",
     "animate_windows",
     "player_html",
     "plot_architecture",

@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lenet_course import shapes
 from lenet_course._errors import invalid, wrong_type
 from lenet_course.plotting import _canvas as canvas
 from lenet_course.plotting.matrices import plot_cells
@@ -114,55 +113,6 @@ def _draw_grid(values: np.ndarray, limit: float, title: str, ax: Axes) -> None:
     plot_cells(values, title=title, xlabel="", ylabel="", **look, ax=ax)
     canvas.draw_frame(-0.5, -0.5, *values.shape[::-1], linewidth=1, ax=ax)
     ax.set(xticks=[], yticks=[])
-
-
-def animate_coverage(input_size: int, *, kernel_size: int) -> Animation:
-    """Move a window over a square image, with and without padding, and count.
-
-    Both panels show how often each cell has been read so far. The window of the left
-    panel appears only where it fits into the image.
-
-    Args:
-        input_size: height and width of the image, in cells.
-        kernel_size: height and width of the window, an odd number.
-
-    Raises:
-        ValueError: the kernel is even, so that its window has no middle cell.
-
-    Example:
-        >>> moving = animate_coverage(3, kernel_size=3)
-        >>> moving.draw(moving.num_frames - 1)
-        >>> [ax.get_title() for ax in moving.figure.axes]
-        ['valid: 1 windows so far', 'same: 9 windows so far']
-    """
-    canvas.check_whole("input_size", input_size)
-    canvas.check_whole("kernel_size", kernel_size)
-    if kernel_size % 2 == 0:
-        raise invalid("kernel_size", kernel_size, "odd: its window has a middle cell")
-    figure, axes = plt.subplots(1, 2, figsize=(6.4, 3.3))
-    most = max(shapes.coverage(input_size, kernel_size=kernel_size, padding="same"))
-    reach = kernel_size // 2
-    limits = -reach - 0.7, input_size - 0.3 + reach
-
-    def draw(frame: int) -> None:
-        middles = [divmod(index, input_size) for index in range(frame)]
-        for ax, padding, edge in zip(axes, ("valid", "same"), (reach, 0), strict=True):
-            inside = range(edge, input_size - edge)
-            placed = [place for place in middles if set(place) <= set(inside)]
-            counts = np.zeros((input_size, input_size))
-            for place in placed:
-                spans = (slice(max(n - reach, 0), n + reach + 1) for n in place)
-                counts[tuple(spans)] += 1
-            ax.clear()
-            title = f"{padding}: {len(placed)} windows so far"
-            plot_cells(counts, limits=(0, most**2), title=title, ax=ax)
-            if placed and placed[-1] == middles[-1]:
-                top, left = (n - reach - 0.5 for n in placed[-1])
-                box = left, top, kernel_size, kernel_size
-                canvas.draw_mark(*box, ax=ax, linewidth=3.5)
-            ax.set(xlim=limits, ylim=limits[::-1])
-
-    return Animation(figure, draw, input_size**2 + 1)
 
 
 def player_html(animation: Animation, *, label: str) -> str:

@@ -53,19 +53,6 @@ def test_an_output_that_is_no_number_of_the_window_is_not_marked():
     assert not frame(animation, 1)[0].lines
 
 
-def test_the_coverage_ends_in_the_counts_of_the_calculator():
-    animation = plotting.animate_coverage(5, kernel_size=3)
-    left, right = frame(animation, animation.num_frames - 1)
-    numbers = [[int(text) for text in texts_of(ax)] for ax in (left, right)]
-    assert (numbers[0][0], numbers[0][12], numbers[1][0]) == (1, 9, 4)
-    assert left.get_title() == "valid: 9 windows so far"
-    left, right = frame(animation, 1)  # in the corner only padding lets it stand
-    frames = [
-        [p for p in ax.patches if p.get_linewidth() == 3.5] for ax in (left, right)
-    ]
-    assert list(map(len, frames)) == [0, 1]
-
-
 @pytest.mark.parametrize(
     ("animate", "message"),
     [
@@ -74,10 +61,6 @@ def test_the_coverage_ends_in_the_counts_of_the_calculator():
         (lambda: plotting.animate_windows(IMAGE, {}), "`reductions` must be"),
         (lambda: plotting.animate_windows(IMAGE, {"max": 3}), "`reductions` must be"),
         (lambda: plotting.animate_windows([1], {"max": np.max}), "`image` must be"),
-        (
-            lambda: plotting.animate_coverage(5, kernel_size=4),
-            "`kernel_size` must be odd",
-        ),
         (lambda: plotting.player_html(moving(), label=" "), "`label` must be"),
     ],
 )
