@@ -333,7 +333,7 @@ FROM_224_TO_7 = Exercise(
         ),
         Misconception(
             "some unread",
-            Where(lambda pairs: _sizes(pairs)[-1] == WANTED),
+            Where(lambda pairs: _sizes(pairs)[-1] == WANTED and any(_rests(pairs))),
             "Seven cells it is. But one of the layers leaves cells unread: there the "
             "stride does not divide n − k.",
         ),
