@@ -54,7 +54,8 @@ def early_or_late_padding(
         name: (images[:, inner, inner], labels)
         for name, (images, labels) in digits(size=28).items()
     }
-    training = tuple(array[:num_images] for array in parts["training"])
+    images, labels = parts["training"]
+    training = images[:num_images], labels[:num_images]
     network, values = train_and_test(
         partial(models.build_padded_network, early, late, image_size=image_size),
         parts | {"training": training},
