@@ -121,15 +121,9 @@ def networks_and_recipes(
     scored on that half, which leaks, and on the other, which is honest; likewise the
     epoch that was chosen on 5,000 validation images, as many as a half has.
     """
-    parts = {name: _as_read(network, part) for name, part in digits().items()}
+    parts = {name: as_read(network, part) for name, part in digits().items()}
     images, labels = (array[:num_images] for array in parts["training"])
     num_steps = epochs * (len(images) // batch_size)
-    optimizers = {
-        "adam": lambda: keras.optimizers.Adam(
-            training.warm_up_and_decay(learning_rate, num_steps=num_steps)
-        ),
-        "rmsprop": lambda: keras.optimizers.RMSprop(learning_rate),
-    }
     watch = KeepRight(*parts["test"])
 
     def fit(seed: int) -> dict[str, Any]:
@@ -150,7 +144,7 @@ def networks_and_recipes(
             BUILDERS[network],
             fit,
             seeds=[seed],
-            optimizer=optimizers[optimizer](),
+            optimizer=make_optimizer(optimizer, learning_rate, num_steps=num_steps),
             loss=CROSS_ENTROPY,
             metrics=["accuracy"],
         )
@@ -168,7 +162,25 @@ def networks_and_recipes(
     }
 
 
-def _as_read(network: str, part: Labelled) -> Labelled:
+def make_optimizer(
+    name: str, learning_rate: float, *, num_steps: int
+) -> keras.optimizers.Optimizer:
+    """The optimiser of a recipe: ``"adam"`` with a rate that climbs and falls, or not.
+
+    Args:
+        name: ``"adam"``, or ``"constant adam"`` and ``"rmsprop"``, whose rate stays.
+        learning_rate: the rate, or the highest one.
+        num_steps: batches in the whole training.
+    """
+    if name == "rmsprop":
+        return keras.optimizers.RMSprop(learning_rate)
+    if name == "constant adam":
+        return keras.optimizers.Adam(learning_rate)
+    rate = training.warm_up_and_decay(learning_rate, num_steps=num_steps)
+    return keras.optimizers.Adam(rate)
+
+
+def as_read(network: str, part: Labelled) -> Labelled:
     """Images as a network reads them: with the field of 32 x 32 pixels or without."""
     images, labels = part
     inner = slice(2, -2)
