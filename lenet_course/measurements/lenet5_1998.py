@@ -7,13 +7,12 @@ import keras
 import numpy as np
 
 from lenet_course import losses, models
-from lenet_course.experiments.seeds import trained_on_batches
 from lenet_course.levenberg_marquardt import (
     DiagonalLevenbergMarquardt,
     EstimateCurvatures,
     rate_of_1998,
 )
-from lenet_course.measurements._digits import accuracy, digits
+from lenet_course.measurements._digits import accuracy, digits, train_by_penalties
 from lenet_course.measurements._run import measurement
 
 PIXELS = {"background": -0.1, "ink": 1.175}  # section II-B
@@ -60,31 +59,19 @@ def network_of_1998(
     """
     parts = digits(**PIXELS)
     images, labels = (array[:num_images] for array in parts["training"])
-    network = next(
-        trained_on_batches(
-            models.build_lenet5_1998,
-            (images, labels),
-            validation=parts["validation"],
-            seeds=[seed],
-            learning_rate=learning_rate,
-            epochs=epochs,
-            batch_size=batch_size,
-            weight_decay=weight_decay,
-            parts={
-                "loss": losses.MaximumAPosteriori(rubbish_penalty=rubbish_penalty),
-                "metrics": [losses.SmallestPenaltyAccuracy()],
-            },
-            background=PIXELS["background"],
-            **distortions,
-        )
+    network, values = train_by_penalties(
+        models.build_lenet5_1998,
+        parts | {"training": (images, labels)},
+        seed=seed,
+        rubbish_penalty=rubbish_penalty,
+        learning_rate=learning_rate,
+        epochs=epochs,
+        batch_size=batch_size,
+        weight_decay=weight_decay,
+        background=PIXELS["background"],
+        **distortions,
     )
-    by_epoch = network.history.history["val_accuracy"]
-    return {
-        "validation": max(by_epoch),
-        "validation by epoch": by_epoch,
-        "test": accuracy(network, parts["test"]),
-        "training": accuracy(network, (images[::5], labels[::5])),
-    }
+    return values | {"training": accuracy(network, (images[::5], labels[::5]))}
 
 
 @measurement(

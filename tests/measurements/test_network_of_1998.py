@@ -23,11 +23,11 @@ def test_plain_and_distorted_digits_are_learned(few_digits, variant):
 def test_only_the_distortions_tell_the_two_apart(few_digits, monkeypatch):
     found = []
 
-    def stop(build, train, **recipe):
-        found.append({name: recipe[name] for name in recipe if name != "parts"})
+    def stop(build, parts, **recipe):
+        found.append(recipe)
         raise InterruptedError
 
-    monkeypatch.setattr(lenet5_1998, "trained_on_batches", stop)
+    monkeypatch.setattr(lenet5_1998, "train_by_penalties", stop)
     for arguments in network_of_1998.variants.values():
         with pytest.raises(InterruptedError):
             network_of_1998.function(0, learning_rate=1e-3, **arguments)
