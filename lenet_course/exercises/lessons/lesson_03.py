@@ -381,13 +381,17 @@ def _all_behind(row: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
 
 
 def _rows() -> tuple[tuple[np.ndarray, np.ndarray, int], ...]:
-    """Rows of all kinds that tell the mistakes from each other, in quarters."""
+    """Rows that tell the mistakes from each other, of the type of Keras' layers."""
     rng = np.random.default_rng(3)
     sizes = [(5, 3, 1), (6, 3, 2), (7, 3, 2), (6, 4, 1), (7, 2, 1), (9, 5, 2)]
     sizes += [(8, 5, 3), (5, 1, 1), (7, 2, 3), (8, 1, 2), (5, 5, 1)]
-    return tuple(
+    quarters = [
         (rng.integers(-20, 20, n) / 4, rng.integers(1, 12, k) / 4, stride)
         for n, k, stride in sizes
+    ]
+    return tuple(
+        (row.astype("float32"), kernel.astype("float32"), stride)
+        for row, kernel, stride in quarters
     )
 
 
