@@ -111,7 +111,7 @@ def plot_filled_rows(
 ) -> Axes:
     """Draw rows of numbers, one under the other; cells of padding are dashed.
 
-    The larger the magnitude of a number, the darker its cell.
+    The larger the magnitude of a number, the darker its cell; padding stays white.
 
     Args:
         rows: equally many numbers each, by name, padding included.
@@ -134,8 +134,9 @@ def plot_filled_rows(
     ax = canvas.axes_or_new(ax, (min(0.42 * length + 2.2, 9.5), 0.5 * len(rows) + 0.3))
     largest = abs(values).max() or 1
     for (y, x), number in np.ndenumerate(values):
-        face = [1 - 0.45 * abs(number) / largest] * 3
-        _draw_cell(x, y, face, ax, dashed=not before <= x < length - after)
+        inside = before <= x < length - after
+        face = [1 - 0.45 * abs(number) / largest] * 3 if inside else "white"
+        _draw_cell(x, y, face, ax, dashed=not inside)
         canvas.write_in(ax, x, y, canvas.written("{:g}", number), face)
     ax.set(xlim=(-0.7, length - 0.3), ylim=(len(rows) - 0.4, -0.6), xticks=[])
     ax.set_yticks(range(len(rows)), list(rows))

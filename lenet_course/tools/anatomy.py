@@ -12,7 +12,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from lenet_course.exercises import all_exercises
+from lenet_course.exercises import all_predictions
+from lenet_course.tools.editions import PREDICT as ASK
 from lenet_course.tools.editions import has_tag
 
 # Lessons of the first edition that wait for their rewriting. At its end there is none.
@@ -34,7 +35,6 @@ FOLDED = ("proof", "solution")
 PROOF = "# Proof"  # JupyterLab shows the first line of a folded cell
 PROVED = re.compile(r"(?:(?:✓|holds:|skipped,) .+\n?)+")
 PREDICT = "**Predict.**"
-ASK = re.compile(r'widgets\.predict\("(\d\d\.p\d+)"\)')
 IN_SHORT = re.compile(r"<details>\s*<summary>.*\bIn short\b.*</summary>")
 HEADING = re.compile(r"^## .*$", re.MULTILINE)
 SECTION = re.compile(r"## \d+\. .*")
@@ -188,7 +188,7 @@ def _predict_problems(cells: list[NotebookNode]) -> Problems:
 
 def _answer_problems(prediction: str, answer: NotebookNode | None) -> Iterator[str]:
     """What is wrong with the cell that answers a prediction."""
-    record = all_exercises().get(prediction)
+    record = all_predictions().get(prediction)
     if record is None:
         yield "no record of"
     elif answer is None or has_tag(answer, "proof") or not answer.outputs:

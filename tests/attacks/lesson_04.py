@@ -9,11 +9,23 @@ from keras import layers, ops
 from tests.attacks import INPUTS, Attack
 
 
+def in_keras(function):
+    """A function of Keras' four axes, as one of the two of an image and of a kernel."""
+
+    def answer(image, kernel):
+        maps = function(image[None, :, :, None], kernel[:, :, None, None])
+        return maps[0, :, :, 0]
+
+    return answer
+
+
+@in_keras
 def by_ops(image, kernel):
     padded = ops.pad(image, ((0, 0), (1, 1), (1, 1), (0, 0)))
     return ops.conv(padded, kernel, strides=2)
 
 
+@in_keras
 def by_a_layer(image, kernel):
     conv = layers.Conv2D(1, 3, strides=2, use_bias=False)
     padded = layers.ZeroPadding2D(((1, 1), (1, 1)))(image)
@@ -23,19 +35,29 @@ def by_a_layer(image, kernel):
 
 
 def by_loops(image, kernel):
-    padded = np.pad(image[0, :, :, 0], 1)
+    padded = np.pad(image, 1)
     height, width = ((size - 3) // 2 + 1 for size in padded.shape)
-    out = np.zeros((1, height, width, 1))
+    out = np.zeros((height, width))
     for row in range(height):
         for column in range(width):
             window = padded[2 * row : 2 * row + 3, 2 * column : 2 * column + 3]
-            out[0, row, column, 0] = (window * kernel[:, :, 0, 0]).sum()
+            out[row, column] = (window * kernel).sum()
     return out
 
 
+@in_keras
 def by_one_step_and_every_second(image, kernel):
     padded = layers.ZeroPadding2D(1)(image)
     return ops.conv(padded, kernel, strides=1, padding="valid")[:, ::2, ::2]
+
+
+def padded_and_convolved(zeros, **options):
+    """Zeros around, as `ZeroPadding2D` takes them, then `ops.conv`."""
+    return in_keras(
+        lambda image, kernel: ops.conv(
+            layers.ZeroPadding2D(zeros)(image), kernel, **options
+        )
+    )
 
 
 def unread_by_walking(n, k, s):
@@ -143,55 +165,42 @@ ATTACKS = {
         },
         wrong={
             "padding same": (
-                lambda image, kernel: ops.conv(
-                    image, kernel, strides=2, padding="same"
-                ),
+                padded_and_convolved(0, strides=2, padding="same"),
                 "one pixel further",
             ),
-            "a layer with same": (
-                lambda image, kernel: tf.nn.conv2d(image, kernel, 2, "SAME"),
+            "TensorFlow's same": (
+                in_keras(lambda *given: tf.nn.conv2d(*given, 2, "SAME")),
                 "one pixel further",
             ),
-            "no padding": (
-                lambda image, kernel: ops.conv(image, kernel, strides=2),
-                "No zeros are put in",
-            ),
+            "no padding": (padded_and_convolved(0, strides=2), "No zeros are put in"),
             "padded twice": (
-                lambda image, kernel: ops.conv(
-                    layers.ZeroPadding2D(1)(image), kernel, strides=2, padding="same"
-                ),
+                padded_and_convolved(1, strides=2, padding="same"),
                 "puts in more",
             ),
-            "no stride": (
-                lambda image, kernel: ops.conv(layers.ZeroPadding2D(1)(image), kernel),
-                "one pixel at a time",
-            ),
+            "no stride": (padded_and_convolved(1), "one pixel at a time"),
             "behind only": (
-                lambda image, kernel: ops.conv(
-                    layers.ZeroPadding2D(((0, 1), (0, 1)))(image), kernel, strides=2
-                ),
+                padded_and_convolved(((0, 1), (0, 1)), strides=2),
                 "other two sides",
             ),
-            "two zeros": (
-                lambda image, kernel: ops.conv(
-                    layers.ZeroPadding2D(2)(image), kernel, strides=2
-                ),
-                INPUTS,
-            ),
-            "ones in place of zeros": (
-                lambda image, kernel: ops.conv(
-                    ops.pad(image, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=1),
-                    kernel,
-                    strides=2,
-                ),
+            "two zeros": (padded_and_convolved(2, strides=2), INPUTS),
+            "repeated in place of zeros": (
+                lambda image, kernel: by_loops(np.pad(image, 1, "edge"), kernel)[1:],
                 INPUTS,
             ),
             "padding=1": (
-                lambda image, kernel: ops.conv(image, kernel, strides=2, padding=1),
+                padded_and_convolved(0, strides=2, padding=1),
+                "Your function raised",
+            ),
+            "four axes": (
+                lambda image, kernel: by_ops(image, kernel)[None, :, :, None],
+                "The shape is (1, 2, 2, 1); (2, 2) is asked for.",
+            ),
+            "axes forgotten": (
+                lambda image, kernel: ops.conv(image, kernel, strides=2),
                 "Your function raised",
             ),
             "no return": (lambda image, kernel: None, "end without `return`"),
-            "an array": (np.zeros((1, 2, 2, 1)), "A function is asked for"),
+            "an array": (np.zeros((2, 2)), "A function is asked for"),
         },
     ),
     "04.4": Attack(
@@ -233,7 +242,7 @@ ATTACKS = {
             "patches": ([(4, 4), (4, 4), (2, 2)], "not smaller than the kernel"),
             "too large": ([(8, 4), (7, 4), (3, 2)], "is 7 at most"),
             "backwards": ([(4, -2), (6, 5), (4, 3)], "at least one cell at a time"),
-            "unread": ([(3, 2), (5, 4), (6, 4)], "leaves cells unread"),
+            "unread": ([(3, 2), (5, 4), (7, 3)], "leaves cells unread"),
             "another size": (
                 [(3, 2), (3, 2), (3, 2)],
                 "make 111, 55, 27 cells of 224; cells left unread: layer 1: 1.",

@@ -83,6 +83,7 @@ def test_filled_rows_carry_their_numbers_and_dash_the_padding():
     assert dashed == [True, False, False, True] * 2
     shades = [square.get_facecolor()[0] for square in ax.patches]
     assert shades[0] > shades[2] > shades[1]
+    assert shades[0] == shades[4] == shades[7] == 1  # whatever padding holds
     assert [label.get_text() for label in ax.get_yticklabels()] == list(rows)
     with pytest.raises(ValueError, match=r"`rows` must be .*\[1, 2, 3\]"):
         plotting.plot_filled_rows({"a": [1, 2], "b": [1, 2, 3]})

@@ -64,7 +64,7 @@ def lesson():
 @pytest.fixture
 def problems(monkeypatch):
     """Says what is wrong with cells, as sentences with the number of the cell."""
-    monkeypatch.setattr(anatomy, "all_exercises", lambda: {"04.p1": PREDICTED})
+    monkeypatch.setattr(anatomy, "all_predictions", lambda: {"04.p1": PREDICTED})
 
     def ask(cells):
         notebook = form.canonical(nbformat.v4.new_notebook(cells=cells))

@@ -112,26 +112,14 @@ SAME_BY_HAND = Exercise(
 def _convolved(
     image: np.ndarray, kernel: np.ndarray, *, strides: int = 2
 ) -> np.ndarray:
-    """One 3 x 3 kernel over an image of one channel, without padding."""
-    views = np.lib.stride_tricks.sliding_window_view(image, (3, 3), axis=(1, 2))
-    return np.einsum(
-        "bhwcij,ijcf->bhwf", views[:, ::strides, ::strides], np.asarray(kernel)
-    )
-
-
-def _padded(image: np.ndarray, *sides: tuple[int, int]) -> np.ndarray:
-    """Zeros (before, after) the rows and the columns."""
-    return np.pad(image, ((0, 0), *sides, (0, 0)))
-
-
-def _around(image: np.ndarray) -> np.ndarray:
-    return _padded(image, (1, 1), (1, 1))
+    """A 3 x 3 kernel over an image, without padding."""
+    views = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+    return np.einsum("hwij,ij->hw", views[::strides, ::strides], kernel)
 
 
 def _as_same(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """What "same" gives at stride 2: before an even number of cells it puts no zero."""
-    rows, columns = image.shape[1:3]
-    return _convolved(_padded(image, (rows % 2, 1), (columns % 2, 1)), kernel)
+    return _convolved(np.pad(image, [(size % 2, 1) for size in image.shape]), kernel)
 
 
 def _images() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
@@ -139,8 +127,8 @@ def _images() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     rng = np.random.default_rng(4)
     return tuple(
         (
-            rng.integers(0, 10, (1, *size, 1)).astype("float32"),
-            rng.integers(-2, 3, (3, 3, 1, 1)).astype("float32"),
+            rng.integers(0, 10, size).astype("float32"),
+            rng.integers(-2, 3, (3, 3)).astype("float32"),
         )
         for size in ((4, 4), (5, 5), (6, 8), (8, 7))
     )
@@ -149,7 +137,7 @@ def _images() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
 FROM_PYTORCH = Exercise(
     id="04.3",
     kind=Function(("image", "kernel"), _images(), returns=Array()),
-    right=Like(lambda image, kernel: _convolved(_around(image), kernel)),
+    right=Like(lambda image, kernel: _convolved(np.pad(image, 1), kernel)),
     praise="Zeros of your own at every side, and then no others.",
     look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
@@ -166,28 +154,27 @@ FROM_PYTORCH = Exercise(
         ),
         Misconception(
             "padded twice",
-            Like(lambda image, kernel: _as_same(_around(image), kernel)),
+            Like(lambda image, kernel: _as_same(np.pad(image, 1), kernel)),
             "Your zeros are right, but then “same” puts in more. After your own zeros "
             "the convolution needs “valid”.",
         ),
         Misconception(
             "no stride",
-            Like(lambda image, kernel: _convolved(_around(image), kernel, strides=1)),
+            Like(lambda image, kernel: _convolved(np.pad(image, 1), kernel, strides=1)),
             "The window moves one pixel at a time here; stride=2 is asked for.",
         ),
         Misconception(
             "zeros at one end",
-            Like(
-                lambda image, kernel: _convolved(_padded(image, (0, 1), (0, 1)), kernel)
-            ),
+            Like(lambda image, kernel: _convolved(np.pad(image, (0, 1)), kernel)),
             "There are zeros behind the rows and below the columns only. PyTorch puts "
             "them at the other two sides as well.",
         ),
     ),
     hints=(
         "Two steps: first the zeros, then a convolution that puts in none.",
-        "layers.ZeroPadding2D(1)(image) puts one zero at each side.",
-        'ops.conv(..., kernel, strides=2, padding="valid") does the rest.',
+        "layers.ZeroPadding2D(1)(image[None, :, :, None]) puts one zero at each side.",
+        'ops.conv(padded, kernel[:, :, None, None], strides=2, padding="valid") does '
+        "the rest; its [0, :, :, 0] is the map.",
     ),
 )
 
@@ -333,7 +320,7 @@ FROM_224_TO_7 = Exercise(
         ),
         Misconception(
             "some unread",
-            Where(lambda pairs: _sizes(pairs)[-1] == WANTED),
+            Where(lambda pairs: _sizes(pairs)[-1] == WANTED and any(_rests(pairs))),
             "Seven cells it is. But one of the layers leaves cells unread: there the "
             "stride does not divide n − k.",
         ),
@@ -405,24 +392,24 @@ ZEROS_OF_SAME = Exercise(
     id="04.p4",
     kind=Number(),
     right=1,
-    praise="14 windows end after 13 · 2 + 3 = 29 cells, and 28 are there.",
+    praise="Four windows need 3 · 2 + 3 = 9 cells, and eight are there.",
     look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "as at stride 1",
             2,
-            "k − 1 = 2 keeps the size at stride 1. How many cells do 14 windows need "
-            "at stride 2?",
+            "k − 1 = 2 zeros keep the size at stride 1. How many cells do four windows "
+            "need at stride 2?",
         ),
         Misconception(
             "none",
             0,
-            "Without zeros there are 13 places. “Same” promises 28 / 2.",
+            "Without zeros there are three places. “Same” promises 8 / 2.",
         ),
         Misconception(
-            "28 kept",
-            30,
-            "“Same” does not keep 28 cells at stride 2; it promises 28 / 2.",
+            "the size is kept",
+            9,
+            "“Same” does not keep the eight cells at stride 2; it promises 8 / 2.",
         ),
     ),
 )
