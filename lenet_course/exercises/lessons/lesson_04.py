@@ -1,6 +1,8 @@
 """Exercises and predictions of notebook 4, Zero and valid padding."""
 
 import itertools
+import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -66,9 +68,14 @@ WHAT_CHANGES = Exercise(
 )
 
 
-def _last_start(n: int, k: int, before: int, after: int) -> int:
-    """The last cell of the padded row at which a window may start."""
-    return n + before + after - k
+def _places(rule: Callable[[int, int], float]) -> Like:
+    """A rule for the last start in the padded row and the stride; 0 if none fits."""
+
+    def size(n: int, k: int, s: int, before: int, after: int) -> float:
+        last = n + before + after - k
+        return rule(last, s) if last >= 0 else 0
+
+    return Like(size)
 
 
 def _ends() -> tuple[tuple[int, int, int, int, int], ...]:
@@ -81,42 +88,42 @@ def _ends() -> tuple[tuple[int, int, int, int, int], ...]:
 SIZE_OR_NONE = Exercise(
     id="04.2",
     kind=Function(("n", "k", "s", "before", "after"), _ends(), returns=Number()),
-    right=Like(lambda n, k, s, b, a: max(_last_start(n, k, b, a) // s + 1, 0)),
+    right=_places(lambda last, s: last // s + 1),
     praise="Both ends, the floor, and the row in which no window finds a place.",
     look_again="3. The size, derived",
     misconceptions=(
         Misconception(
             "no condition",
-            Like(lambda n, k, s, b, a: _last_start(n, k, b, a) // s + 1),
+            Like(lambda n, k, s, b, a: (n + b + a - k) // s + 1),
             "It is right where the window fits. Where it does not, your size is no "
             "size: it can be below 0.",
         ),
         Misconception(
             "cut towards zero",
-            Like(lambda n, k, s, b, a: int(_last_start(n, k, b, a) / s) + 1),
+            Like(lambda n, k, s, b, a: int((n + b + a - k) / s) + 1),
             "It is right where the window fits. Where it does not, `int` cuts a part "
             "of a step towards zero, and the first place is counted all the same.",
         ),
         Misconception(
             "no floor",
-            Like(lambda n, k, s, b, a: max(_last_start(n, k, b, a) / s + 1, 0)),
+            _places(lambda last, s: last / s + 1),
             "A part of a step is left in your size. The window takes whole steps only.",
         ),
         Misconception(
             "the formula as quoted",
-            Like(lambda n, k, s, b, a: _last_start(n, k, b, a) / s + 1),
+            Like(lambda n, k, s, b, a: (n + b + a - k) / s + 1),
             "That is the formula as the text gives it. Two things are missing: the "
             "floor and the condition.",
         ),
         Misconception(
             "rounded up",
-            Like(lambda n, k, s, b, a: max(-(-_last_start(n, k, b, a) // s) + 1, 0)),
+            _places(lambda last, s: math.ceil(last / s) + 1),
             "A part of a step counts as a whole one here. A window that fits only in "
             "part is not placed.",
         ),
         Misconception(
             "steps",
-            Like(lambda n, k, s, b, a: max(_last_start(n, k, b, a) // s, 0)),
+            _places(lambda last, s: last // s),
             "These are the steps. The first place takes no step, and counts as well.",
         ),
         Misconception(
