@@ -60,6 +60,21 @@ def padded_and_convolved(zeros, **options):
     )
 
 
+def size_by_walking(n, k, s, before, after):
+    size = start = 0
+    while start + k <= before + n + after:
+        size += 1
+        start += s
+    return size
+
+
+def size_by_keras(n, k, s, before, after):
+    row = np.pad(np.zeros((1, n, 1), "float32"), ((0, 0), (before, after), (0, 0)))
+    if row.shape[1] < k:
+        return 0
+    return ops.conv(row, np.zeros((k, 1, 1), "float32"), strides=s).shape[1]
+
+
 def unread_by_walking(n, k, s):
     read = set()
     for start in range(0, n - k + 1, s):
@@ -134,6 +149,49 @@ ATTACKS = {
     ),
     "04.2": Attack(
         right={
+            "walking": size_by_walking,
+            "Keras": size_by_keras,
+            "a range": lambda n, k, s, b, a: len(range(0, n + b + a - k + 1, s)),
+            "the formula": lambda n, k, s, b, a: max((n + b + a - k) // s + 1, 0),
+        },
+        wrong={
+            "no condition": (
+                lambda n, k, s, b, a: (n + b + a - k) // s + 1,
+                "it can be below 0",
+            ),
+            "int": (
+                lambda n, k, s, b, a: int((n + b + a - k) / s) + 1,
+                "cuts a part",
+            ),
+            "no floor": (
+                lambda n, k, s, b, a: 0 if n + b + a < k else (n + b + a - k) / s + 1,
+                "whole steps only",
+            ),
+            "as quoted": (
+                lambda n, k, s, b, a: (n + b + a - k) / s + 1,
+                "the floor and the condition",
+            ),
+            "rounded up": (
+                lambda n, k, s, b, a: (
+                    0 if n + b + a < k else math.ceil((n + b + a - k) / s) + 1
+                ),
+                "not placed",
+            ),
+            "steps": (
+                lambda n, k, s, b, a: 0 if n + b + a < k else (n + b + a - k) // s,
+                "These are the steps",
+            ),
+            "one end twice": (
+                lambda n, k, s, b, a: max((n + 2 * b - k) // s + 1, 0),
+                "2P becomes a sum",
+            ),
+            "same": (lambda n, k, s, b, a: math.ceil(n / s), INPUTS),
+            "no return": (lambda n, k, s, b, a: None, "end without `return`"),
+            "a number": (14, "A function is asked for"),
+        },
+    ),
+    "04.3": Attack(
+        right={
             "a tuple": (15, 1, 2),
             "a list": [15, 1, 2],
             "an array": np.array([15, 1, 2]),
@@ -156,7 +214,7 @@ ATTACKS = {
             "two numbers": ((15, 3), "3 numbers are asked for"),
         },
     ),
-    "04.3": Attack(
+    "04.4": Attack(
         right={
             "ops.pad": by_ops,
             "a layer": by_a_layer,
@@ -203,7 +261,7 @@ ATTACKS = {
             "an array": (np.zeros((2, 2)), "A function is asked for"),
         },
     ),
-    "04.4": Attack(
+    "04.5": Attack(
         right={
             "walking": unread_by_walking,
             "counting": unread_by_counting,
@@ -230,7 +288,7 @@ ATTACKS = {
             "a number": (1, "A function is asked for"),
         },
     ),
-    "04.5": Attack(
+    "04.6": Attack(
         right={
             "pairs": [(4, 2), (6, 5), (4, 3)],
             "lists": [[5, 3], [6, 4], [6, 2]],

@@ -173,10 +173,10 @@ def test_of_several_numbers_the_wrong_ones_are_named():
 
 
 @pytest.mark.parametrize("size", range(31))
-def test_no_answer_to_04_2_is_told_the_solution(size):
+def test_no_answer_to_04_3_is_told_the_solution(size):
     for before in range(4):
         for after in range(4):
-            message = judged("04.2", (size, before, after)).message
+            message = judged("04.3", (size, before, after)).message
             assert size == 15 or "15" not in message
 
 

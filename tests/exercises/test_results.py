@@ -24,7 +24,7 @@ def test_a_result_reads_without_colours():
 
 
 def test_the_details_of_a_result_stand_below_its_message():
-    result = judged("04.4", lambda n, k, s: 99)
+    result = judged("04.5", lambda n, k, s: 99)
     lines = repr(result).splitlines()
     assert lines[1].startswith("    n = ")
     assert lines[2] == "    expected: 0"

@@ -1,6 +1,8 @@
 """Exercises and predictions of notebook 4, Zero and valid padding."""
 
 import itertools
+import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -22,7 +24,7 @@ WHAT_CHANGES = Exercise(
     kind=Choices(("fill", "before", "after", "stride", "dilation", "filters")),
     right={"before", "after", "stride", "dilation"},
     praise="These four stand in the formula; the other two do not.",
-    look_again="2. What is put in, and how much",
+    look_again="3. The size, derived",
     misconceptions=(
         Misconception(
             "what is put in",
@@ -65,8 +67,81 @@ WHAT_CHANGES = Exercise(
     ),
 )
 
-SAME_BY_HAND = Exercise(
+
+def _places(rule: Callable[[int, int], float]) -> Like:
+    """A rule for the last start in the padded row and the stride; 0 if none fits."""
+
+    def size(n: int, k: int, s: int, before: int, after: int) -> float:
+        last = n + before + after - k
+        return rule(last, s) if last >= 0 else 0
+
+    return Like(size)
+
+
+def _ends() -> tuple[tuple[int, int, int, int, int], ...]:
+    """Rows with alike, different and no zeros at the ends, some of them too short."""
+    ends = ((0, 0), (0, 1), (1, 1), (2, 0), (1, 2))
+    sizes = itertools.product((1, 3, 10, 28), (1, 2, 3, 5), (1, 2, 3), ends)
+    return tuple((n, k, s, before, after) for n, k, s, (before, after) in sizes)
+
+
+SIZE_OR_NONE = Exercise(
     id="04.2",
+    kind=Function(("n", "k", "s", "before", "after"), _ends(), returns=Number()),
+    right=_places(lambda last, s: last // s + 1),
+    praise="Both ends, the floor, and the row in which no window finds a place.",
+    look_again="3. The size, derived",
+    misconceptions=(
+        Misconception(
+            "no condition",
+            Like(lambda n, k, s, b, a: (n + b + a - k) // s + 1),
+            "It is right where the window fits. Where it does not, your size is no "
+            "size: it can be below 0.",
+        ),
+        Misconception(
+            "cut towards zero",
+            Like(lambda n, k, s, b, a: int((n + b + a - k) / s) + 1),
+            "It is right where the window fits. Where it does not, `int` cuts a part "
+            "of a step towards zero, and the first place is counted all the same.",
+        ),
+        Misconception(
+            "no floor",
+            _places(lambda last, s: last / s + 1),
+            "A part of a step is left in your size. The window takes whole steps only.",
+        ),
+        Misconception(
+            "the formula as quoted",
+            Like(lambda n, k, s, b, a: (n + b + a - k) / s + 1),
+            "That is the formula as the text gives it. Two things are missing: the "
+            "floor and the condition.",
+        ),
+        Misconception(
+            "rounded up",
+            _places(lambda last, s: math.ceil(last / s) + 1),
+            "A part of a step counts as a whole one here. A window that fits only in "
+            "part is not placed.",
+        ),
+        Misconception(
+            "steps",
+            _places(lambda last, s: last // s),
+            "These are the steps. The first place takes no step, and counts as well.",
+        ),
+        Misconception(
+            "two alike ends",
+            Like(lambda n, k, s, b, a: max((n + 2 * b - k) // s + 1, 0)),
+            "Both ends count, and here they can differ: 2P becomes a sum.",
+        ),
+    ),
+    hints=(
+        "Where is the last cell at which a window may start, in the padded row?",
+        "The padded row has n + before + after cells. Take k from them: what if that "
+        "is below 0?",
+        "⌊(n + before + after − k) / s⌋ + 1, if n + before + after ≥ k; otherwise 0.",
+    ),
+)
+
+SAME_BY_HAND = Exercise(
+    id="04.3",
     kind=Numbers(("size", "before", "after")),
     right=(15, 1, 2),
     praise="15 windows need 14 · 2 + 5 = 33 cells: three zeros, two of them behind.",
@@ -135,7 +210,7 @@ def _images() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
 
 
 FROM_PYTORCH = Exercise(
-    id="04.3",
+    id="04.4",
     kind=Function(("image", "kernel"), _images(), returns=Array()),
     right=Like(lambda image, kernel: _convolved(np.pad(image, 1), kernel)),
     praise="Zeros of your own at every side, and then no others.",
@@ -192,7 +267,7 @@ def _rows() -> tuple[tuple[int, int, int], ...]:
 
 
 UNREAD = Exercise(
-    id="04.4",
+    id="04.5",
     kind=Function(("n", "k", "s"), _rows(), returns=Number()),
     right=Like(_num_unread),
     praise="The rest at the end, the gaps between windows, and a row without a window.",
@@ -282,7 +357,7 @@ def _what_it_gives(pairs: np.ndarray) -> str:
 
 
 FROM_224_TO_7 = Exercise(
-    id="04.5",
+    id="04.6",
     kind=Array(),
     right=Where(_is_wanted),
     praise="Every cell is read in every layer, and seven are left.",
@@ -329,7 +404,7 @@ FROM_224_TO_7 = Exercise(
         "No cell is left unread if the stride divides n − k. The output is then "
         "(n − k) / s + 1.",
         "The last layer needs 6 whole steps: its input has 6 · s + k cells.",
-        "Three nested loops over pairs (k, s) find all seven. One begins with (5, 3).",
+        "Three nested loops over pairs (k, s) find all seven. Two begin with (5, 3).",
     ),
     otherwise=_what_it_gives,
 )
@@ -471,6 +546,7 @@ FIELD = Exercise(
 
 EXERCISES = (
     WHAT_CHANGES,
+    SIZE_OR_NONE,
     SAME_BY_HAND,
     FROM_PYTORCH,
     UNREAD,
