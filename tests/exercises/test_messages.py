@@ -105,7 +105,11 @@ WRONG = {
         "expected: np.array([[",
         "returned: np.array([[7.",
     ),
-    "07.3": (lambda a, b: "larger", "expected: 'no difference'", "returned: 'larger'"),
+    "07.3": (
+        lambda first, second: "not decided",
+        "expected: 'decided'",
+        "returned: 'not decided'",
+    ),
     "08.3": (lambda h: 99, "expected: ", "returned: 99"),
 }
 
