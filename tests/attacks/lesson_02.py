@@ -14,32 +14,36 @@ from lenet_course.layers import MinPooling2D
 from tests.attacks import INPUTS, Attack
 
 
-def shrink_by_loop(page):
-    height, width = page.shape
+def shrink_by_loop(picture, background):
+    height, width = picture.shape
     result = np.zeros((height // 4, width // 4))
     for row, column in np.ndindex(result.shape):
-        result[row, column] = page[4 * row : 4 * row + 4, 4 * column :][:, :4].min()
+        window = picture[4 * row : 4 * row + 4, 4 * column :][:, :4].ravel()
+        result[row, column] = max(window, key=lambda grey: abs(grey - background))
     return result
 
 
-def shrink_by_slices(page):
-    return np.min([page[i::4, j::4] for i in range(4) for j in range(4)], axis=0)
+def shrink_by_slices(picture, background):
+    slices = [picture[i::4, j::4] for i in range(4) for j in range(4)]
+    return np.min(slices, axis=0) if background == 1 else np.max(slices, axis=0)
 
 
-def shrink_by_keras(page):
-    return -layers.MaxPooling2D(4)(-page[None, ..., None])[0, :, :, 0]
+def shrink_by_keras(picture, background):
+    sign = -1 if background else 1
+    return sign * layers.MaxPooling2D(4)(sign * picture[None, ..., None])[0, :, :, 0]
 
 
-def shrink_in_place(page):
-    result = shrink_by_loop(page)
-    page[:] = 0
+def shrink_in_place(picture, background):
+    result = shrink_by_loop(picture, background)
+    picture[:] = 0
     return result
 
 
-def in_windows(reduce):
-    def shrink(page):
-        height, width = page.shape
-        return reduce(page.reshape(height // 4, 4, width // 4, 4), axis=(1, 3))
+def in_windows(page, sky):
+    def shrink(picture, background):
+        height, width = picture.shape
+        windows = picture.reshape(height // 4, 4, width // 4, 4)
+        return (page if background else sky)(windows, axis=(1, 3))
 
     return shrink
 
@@ -59,8 +63,8 @@ def gradient(kind, **options):
 
 def with_tie(share):
     """The right derivatives, except that both of two equal numbers get a share."""
-    derivatives = gradient("min", relu=True)
-    derivatives[0:2, 3] = share
+    derivatives = np.array(ROUTES, float)
+    derivatives[0:2, 3] = -share
     return derivatives
 
 
@@ -78,7 +82,7 @@ def marks_the_dark(weights):
     return max(pooled[:6] + pooled[10:]) < max(pooled) - 1e-9
 
 
-ROUTES = [[0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0]]
+ROUTES = [[0, 0, 0, -1], [0, 1, 1, 0], [0, 0, 0, 0], [0, 0, -1, 1]]
 
 ATTACKS = {
     "02.1": Attack(
@@ -138,25 +142,33 @@ ATTACKS = {
             "a loop": shrink_by_loop,
             "slices": shrink_by_slices,
             "Keras": shrink_by_keras,
-            "the course": lambda page: experiments.pool(page, "min", pool_size=4),
-            "lists": lambda page: shrink_by_loop(page).tolist(),
-            "twice": lambda page: experiments.pool(
-                experiments.pool(page, "min"), "min"
+            "the course": lambda picture, background: experiments.pool(
+                picture, "min" if background else "max", pool_size=4
+            ),
+            "lists": lambda *given: shrink_by_loop(*given).tolist(),
+            "distance": lambda picture, background: abs(
+                background - in_windows(np.max, np.max)(abs(background - picture), 0)
             ),
         },
         wrong={
-            "maximum": (in_windows(np.max), "That is max pooling"),
-            "average": (in_windows(np.mean), "That is average pooling"),
-            "every fourth": (lambda page: page[::4, ::4], "every fourth pixel"),
-            "inverted": (lambda page: 1 - shrink_by_loop(page), "ink 1 on paper 0"),
-            "median": (in_windows(np.median), INPUTS),
-            "one sign": (lambda page: -shrink_by_loop(page), INPUTS),
-            "half": (lambda page: experiments.pool(page, "min"), "The shape is"),
-            "whole": (lambda page: page.min(), "The shape is"),
-            "transposed": (lambda page: shrink_by_loop(page).T, "The shape is"),
-            "black and white": (lambda page: shrink_by_loop(page) > 0.5, INPUTS),
+            "minimum": (in_windows(np.min, np.min), "min pooling for both"),
+            "maximum": (in_windows(np.max, np.max), "max pooling for both"),
+            "swapped": (in_windows(np.max, np.min), "the wrong way round"),
+            "average": (in_windows(np.mean, np.mean), "That is average pooling"),
+            "every fourth": (lambda picture, _: picture[::4, ::4], "every fourth"),
+            "inverted": (lambda *given: 1 - shrink_by_loop(*given), INPUTS),
+            "median": (in_windows(np.median, np.median), INPUTS),
+            "one sign": (lambda *given: -shrink_by_loop(*given), INPUTS),
+            "half": (
+                lambda picture, _: experiments.pool(picture, "max"),
+                "The shape is",
+            ),
+            "whole": (lambda picture, _: picture.min(), "The shape is"),
+            "transposed": (lambda *given: shrink_by_loop(*given).T, "The shape is"),
+            "black and white": (lambda *given: shrink_by_loop(*given) > 0.5, INPUTS),
+            "one argument": (lambda picture: picture[::4, ::4], "Your function raised"),
             "changes its input": (shrink_in_place, "changes what it is given"),
-            "no return": (lambda page: None, "end without `return`"),
+            "no return": (lambda *given: None, "end without `return`"),
             "an array": (np.ones((2, 2)), "A function is asked for"),
         },
     ),
@@ -165,21 +177,23 @@ ATTACKS = {
             "lists": ROUTES,
             "an array": np.array(ROUTES),
             "a tensor": tf.constant(ROUTES),
-            "differentiated": gradient("min", relu=True),
+            "differentiated": gradient("max", relu=True) - gradient("min", relu=True),
         },
         wrong={
-            "no ReLU": (gradient("min"), "stay 0 if they change"),
-            "maxima": (gradient("max", relu=True), "max pooling"),
-            "values": (np.array(ROUTES) * GRID, "The places are right"),
+            "no ReLU": (gradient("max") - gradient("min"), "stay 0 if they change"),
+            "maxima": (gradient("max", relu=True), "The smallest counts, too"),
+            "minima": (gradient("min", relu=True), "The largest counts, too"),
+            "one sign": (np.abs(ROUTES), "The minimum is subtracted"),
+            "values": (np.array(ROUTES) * GRID, "how large the number is"),
             "average": (gradient("average"), "Of 16 values 16 are not"),
             "both of a tie": (with_tie(1), "takes the first of them"),
             "halves of a tie": (with_tie(0.5), "takes the first of them"),
             "slope": (GRID > 0, "slope of ReLU"),
-            "zeros": (np.zeros((4, 4)), "Of 16 values 2 are not"),
-            "pooled": ([[0, 1], [0, 1]], "The shape is (2, 2)"),
-            "one missing": (np.array(ROUTES) * (GRID == 2), "Of 16 values 1 is not"),
+            "zeros": (np.zeros((4, 4)), "Of 16 values 5 are not"),
+            "pooled": ([[5, 4], [0, 6]], "The shape is (2, 2)"),
+            "one missing": (np.array(ROUTES) * (GRID != 2), "Of 16 values 1 is not"),
             "the last of a tie": (
-                [[0] * 4, [0, 0, 0, 1], [0] * 4, ROUTES[3]],
+                [[0] * 4, [0, 1, 1, -1], [0] * 4, ROUTES[3]],
                 "Of 16 values 2 are not",
             ),
             "a text": ("ROUTES", "array"),

@@ -73,21 +73,21 @@ STROKES = Exercise(
     ),
 )
 
-HIGHEST = Exercise(
+SAME_MINIMUM = Exercise(
     id="02.p4",
-    kind=Choice(("dark", "bright", "faint", "strong")),
-    right="bright",
-    praise="The minimum measures how bright the darkest pixel is, not the contrast.",
+    kind=Choice(("bright", "faint", "strong")),
+    right="strong",
+    praise="The minimum measures how dark the darkest pixel is, not the contrast.",
     misconceptions=(
         Misconception(
-            "least contrast",
-            "dark",
-            "It has no contrast, like the other flat one, but its pixels are all low.",
+            "contrast",
+            "bright",
+            "It has the same contrast as dark, none, but its darkest pixel is 0.9.",
         ),
         Misconception(
-            "most contrast",
-            "strong",
-            "Its darkest pixels are as dark as those of the flat dark patch.",
+            "little contrast",
+            "faint",
+            "Its contrast is nearly that of dark, but its darkest pixel is 0.45.",
         ),
     ),
 )
@@ -138,13 +138,13 @@ ADAPTS = Exercise(
     id="02.p7",
     kind=Choice(("more", "fewer", "as many")),
     right="fewer",
-    praise="Training finds weights with which the units of C3 are seldom silent.",
+    praise="Training finds weights with which C3's units are less often silent.",
     misconceptions=(
         Misconception(
             "as under max pooling",
             "more",
-            "That is what happens under max pooling. Under min pooling each zero costs "
-            "a whole window.",
+            "That is what happens under max and average pooling. Under min pooling "
+            "each zero costs a whole window.",
         ),
         Misconception(
             "fixed by ReLU",
@@ -241,18 +241,25 @@ SILENCE = Exercise(
 FACTOR = 4
 
 
-def _blocks(page: np.ndarray) -> np.ndarray:
-    """A page cut into windows: rows and columns of a window are axes 1 and 3."""
-    height, width = page.shape
-    return page.reshape(height // FACTOR, FACTOR, width // FACTOR, FACTOR)
+def _windows(picture: np.ndarray) -> np.ndarray:
+    """A picture cut into windows: rows and columns of a window are axes 1 and 3."""
+    height, width = picture.shape
+    return picture.reshape(height // FACTOR, FACTOR, width // FACTOR, FACTOR)
 
 
-def _over_windows(reduce: Callable[..., np.ndarray]) -> Like:
-    return Like(lambda page: reduce(_blocks(page), axis=(1, 3)))
+def _over_windows(
+    page: Callable[..., np.ndarray], sky: Callable[..., np.ndarray]
+) -> Like:
+    """A function that reduces windows in one way on a page, in another in the sky."""
+    return Like(
+        lambda picture, background: (page if background else sky)(
+            _windows(picture), axis=(1, 3)
+        )
+    )
 
 
-def _pages() -> tuple[tuple[np.ndarray], ...]:
-    """Grey pages with thin strokes, of the type that Keras' own layers take."""
+def _pictures() -> tuple[tuple[np.ndarray, int], ...]:
+    """Pages with thin strokes and skies with stars, of the type that Keras takes."""
     rng = np.random.default_rng(2)
     pages = [np.ones((4, 8))]
     pages[0][1, :3] = 0
@@ -260,42 +267,54 @@ def _pages() -> tuple[tuple[np.ndarray], ...]:
         paper = 1 - rng.integers(0, 16, size) / 64
         paper[rng.random(size) < 0.1] = 0.125  # ink, not quite black
         pages.append(paper)
-    return tuple((page.astype("float32"),) for page in pages)
+    pairs = [pair for page in pages for pair in ((page, 1), (1 - page, 0))]
+    return tuple((picture.astype("float32"), ground) for picture, ground in pairs)
 
 
 SHRINK = Exercise(
     id="02.3",
-    kind=Function(("page",), _pages(), returns=Array()),
-    right=_over_windows(np.min),
-    praise="The darkest pixel of each window stays, so no stroke can be lost.",
-    look_again="3. On paper, dark is low",
+    kind=Function(("picture", "background"), _pictures(), returns=Array()),
+    right=_over_windows(np.min, np.max),
+    praise="Min pooling keeps what is dark, max pooling what is bright.",
+    look_again="3. Ink on paper",
     misconceptions=(
         Misconception(
-            "max",
-            _over_windows(np.max),
-            "That is max pooling: it keeps the paper, and thin strokes vanish.",
+            "min for both",
+            _over_windows(np.min, np.min),
+            "That is min pooling for both. In the sky it keeps the darkest pixel of "
+            "each window: stars vanish.",
+        ),
+        Misconception(
+            "max for both",
+            _over_windows(np.max, np.max),
+            "That is max pooling for both. On a page it keeps the paper, and thin "
+            "strokes vanish.",
+        ),
+        Misconception(
+            "wrong way round",
+            _over_windows(np.max, np.min),
+            "That is the wrong way round: strokes and stars vanish. Is a stroke the "
+            "smallest or the largest number of its window?",
         ),
         Misconception(
             "average",
-            _over_windows(np.mean),
-            "That is average pooling: a thin stroke becomes light grey.",
+            _over_windows(np.mean, np.mean),
+            "That is average pooling: strokes and stars become pale.",
         ),
         Misconception(
             "every fourth pixel",
-            Like(lambda page: page[::FACTOR, ::FACTOR]),
+            Like(lambda picture, _: picture[::FACTOR, ::FACTOR]),
             "That takes every fourth pixel. A stroke between two of them is lost.",
-        ),
-        Misconception(
-            "turned round",
-            Like(lambda page: (1 - _blocks(page)).max(axis=(1, 3))),
-            "Black and white are exchanged: the result has ink 1 on paper 0.",
         ),
     ),
     hints=(
-        "Which pooling keeps the smallest number, and how large is its window here?",
-        "With Keras: −MaxPooling2D(4)(−x), for x of shape (1, height, width, 1).",
-        "page.reshape(height // 4, 4, width // 4, 4) gives each window its own axes, "
-        "1 and 3. Take the minimum over both.",
+        "Which pooling keeps the smallest number, which the largest? How large is a "
+        "window here?",
+        "With Keras max pooling is MaxPooling2D(4)(x), min pooling −MaxPooling2D(4)(−x)"
+        ", for x of shape (1, height, width, 1).",
+        "picture.reshape(height // 4, 4, width // 4, 4) gives each window its own "
+        "axes, 1 and 3. Over both take the minimum if background is 1, else the "
+        "maximum.",
     ),
 )
 
@@ -311,32 +330,50 @@ def _places(*cells: tuple[int, int]) -> np.ndarray:
     return result
 
 
+CONTRAST = _places(*MAXIMA) - _places(*MINIMA)
+
+
 def _is_tie(answer: np.ndarray) -> bool:
-    """Whether the upper right window gives something to both of its minima."""
-    both = answer.shape == GRID.shape and answer[0, 3] and answer[1, 3]
-    return bool(both and answer.sum() <= 3 and answer[3, 2] == 1)
+    """Whether only the upper right window differs, and both of its minima count."""
+    if answer.shape != GRID.shape or not (answer[0, 3] and answer[1, 3]):
+        return False
+    rest = answer.copy()
+    rest[:2, 3] = CONTRAST[:2, 3]
+    return np.array_equal(rest, CONTRAST)
 
 
 ROUTES = Exercise(
     id="02.4",
     kind=Array(),
-    right=_places(*MINIMA),
+    right=CONTRAST,
     praise=(
-        "Only the two windows without a negative number pass a gradient, each to one "
-        "minimum; the other two are silent and pass none."
+        "One window is silent and passes nothing. The others pass 1 to a maximum, and "
+        "the two without a negative number −1 to a minimum."
     ),
     look_again="6. Where the gradient goes",
     misconceptions=(
         Misconception(
             "ReLU forgotten",
-            _places((0, 1), (0, 3), (3, 1), (3, 2)),
-            "That is min pooling alone. Behind ReLU the negative numbers are 0, and "
-            "stay 0 if they change a little.",
+            _places((1, 1), (1, 2), (2, 0), (3, 3))
+            - _places((0, 1), (0, 3), (3, 1), (3, 2)),
+            "That is the contrast without ReLU. Behind it the negative numbers are 0, "
+            "and stay 0 if they change a little.",
         ),
         Misconception(
-            "max pooling",
+            "maxima only",
             _places(*MAXIMA),
-            "That follows the largest number of each window: max pooling.",
+            "That follows the largest number of each window. The smallest counts, too.",
+        ),
+        Misconception(
+            "minima only",
+            _places(*MINIMA),
+            "That follows the smallest number of each window. The largest counts, too.",
+        ),
+        Misconception(
+            "sign of the minimum",
+            _places(*MAXIMA, *MINIMA),
+            "The places are right. The minimum is subtracted: what happens to the "
+            "contrast if it grows?",
         ),
         Misconception(
             "tie",
@@ -346,20 +383,20 @@ ROUTES = Exercise(
         ),
         Misconception(
             "values for derivatives",
-            _places(*MINIMA) * GRID,
+            CONTRAST * GRID,
             "The places are right. A derivative says how much the sum changes when the "
             "number changes by 1, not how large the number is.",
         ),
         Misconception(
             "slope of ReLU only",
             Where(lambda answer: np.array_equal(answer, GRID > 0)),
-            "That is the slope of ReLU. Of each window only the minimum counts.",
+            "That is the slope of ReLU. Of each window only the two ends count.",
         ),
     ),
     hints=(
-        "Write down the array behind ReLU first, then the minimum of each window.",
+        "Write down the array behind ReLU first, then both ends of each window.",
         "A minimum of 0 came from a negative number: does it change if that does?",
-        "Two derivatives are 1, both in the right half of the array; the rest are 0.",
+        "Three derivatives are 1, at maxima; two are −1, at minima in the right half.",
     ),
 )
 
@@ -370,9 +407,9 @@ MIRROR = Exercise(
     kind=Function(
         ("x",), tuple((np.array(row, "float32"),) for row in ROWS), returns=Array()
     ),
-    right=Like(lambda x: np.minimum(x, 0)),
+    right=Like(lambda x: (x - abs(x)) / 2),  # Keras' tensors take it, too
     praise="−ReLU(−x) = min(x, 0): it cuts at the top, away from the minima.",
-    look_again="7. A network learns around it",
+    look_again="7. What training makes of it",
     misconceptions=(
         Misconception(
             "ReLU itself",
@@ -436,6 +473,6 @@ DARKEST = Exercise(
 )
 
 EXERCISES = (
-    *(SIGNS, EDGES, STROKES, HIGHEST, BEHIND_RELU, ALIVE, ADAPTS),
+    *(SIGNS, EDGES, STROKES, SAME_MINIMUM, BEHIND_RELU, ALIVE, ADAPTS),
     *(WINDOW, SILENCE, SHRINK, ROUTES, MIRROR, DARKEST),
 )
