@@ -14,6 +14,7 @@ COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
 STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
 SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
 PAGES := $(wildcard site/*) README.md  # whose table of lessons the index shows
+WIDGETS := $(wildcard lenet_course/widgets/*.py lenet_course/widgets/static/*)
 # Each of the processes that test holds TensorFlow, in up to 3 GB, and needs one thread:
 # more would wait for each other.
 TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
@@ -169,7 +170,7 @@ build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/n
 		$(if $(filter default,$(PROFILE)),--executed build/notebooks/$*.ipynb)
 	@touch $@
 
-build/site/index.html: $(EXECUTED) $(PAGES) tests/test_site.py build/lessons
+build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) tests/test_site.py build/lessons
 	rm -rf build/pages build/site
 	mkdir -p build/pages/notebooks
 	cp $(PAGES) build/pages

@@ -1,7 +1,11 @@
 """Sphinx configuration of the course site: static pages that need no network."""
 
+import json
+
 import latex2mathml.converter
+import nbformat
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
@@ -40,6 +44,35 @@ def visit_block_math(translator: HTML5Translator, node: nodes.math_block) -> Non
     raise nodes.SkipNode
 
 
+class WidgetOnPage(Directive):
+    """A widget of the package by its name, with its arguments as JSON below."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        make = getattr(widgets, self.arguments[0])
+        html = make(**json.loads("\n".join(self.content) or "{}"))._repr_html_()
+        return [nodes.raw("", html, format="html")]
+
+
+class WidgetOfLesson(Directive):
+    """A widget that a lesson has made: the lesson's file name, the widget's name."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        lesson, name = self.arguments
+        source = self.state.document.settings.env.doc2path(f"notebooks/{lesson}")
+        shown = [
+            output.get("data", {}).get("text/html", "")
+            for cell in nbformat.read(source, as_version=4).cells
+            for output in cell.get("outputs", [])
+        ]
+        (html,) = [each for each in shown if f'data-lenet-widget="{name}"' in each]
+        return [nodes.raw("", html, format="html")]
+
+
 def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
     """Put a widget under each exercise whose answers a page can judge.
 
@@ -56,6 +89,8 @@ def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    app.add_directive("widget", WidgetOnPage)
+    app.add_directive("widget-of-lesson", WidgetOfLesson)
     app.connect("doctree-read", answer_on_the_page)
     # MathML is drawn by the browser itself: no script, no font, no other host.
     app.add_html_math_renderer(

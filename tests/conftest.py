@@ -37,14 +37,14 @@ def small_mnist(monkeypatch):
 
 @pytest.fixture
 def predictions(monkeypatch):
-    """Two predictions of lesson 8, as long as a test runs: 08.p1 is 14, 08.p2 fewer."""
+    """Two predictions of a lesson 99: 99.p1 is 14, 99.p2 is "fewer"."""
     without_padding = Misconception("valid", 13, "That is the size without padding.")
     two = (
         Exercise(
-            "08.p1", Number(), 14, "Half of 28.", misconceptions=(without_padding,)
+            "99.p1", Number(), 14, "Half of 28.", misconceptions=(without_padding,)
         ),
         Exercise(
-            "08.p2", Choice(("more", "fewer")), "fewer", "A window reads several."
+            "99.p2", Choice(("more", "fewer")), "fewer", "A window reads several."
         ),
     )
     monkeypatch.setattr(lesson_08, "EXERCISES", (*lesson_08.EXERCISES, *two))

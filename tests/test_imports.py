@@ -6,7 +6,7 @@ import sys
 
 # In this order: what each of them loads is said before the next one is imported.
 LIGHT = ("claims", "shapes", "data", "images", "exercises")
-LIGHT += ("measurements", "plotting", "tools.__main__")
+LIGHT += ("measurements", "plotting", "widgets", "tools.__main__")
 
 
 def test_light_modules_load_neither_tensorflow_nor_keras():

@@ -47,6 +47,13 @@ def test_index_leads_to_every_lesson(pages):
     assert {f"notebooks/{name}.html" for name in LESSONS} <= links
 
 
+def test_index_leads_to_what_one_can_try(pages):
+    assert "explorer.html" in pages[SITE / "index.html"].links
+    text = (SITE / "explorer.html").read_text(encoding="utf-8")
+    for name in ("window_explorer", "pooling_stepper", "receptive_field_explorer"):
+        assert f'data-lenet-widget="{name}"' in text
+
+
 def test_nothing_comes_from_another_host(pages):
     for path, page in pages.items():
         hosts = [link for link in page.loads if urlsplit(link).netloc]
@@ -92,3 +99,11 @@ def test_lessons_are_whole(name, pages):
     assert "Traceback (most recent call last)" not in text
     assert "$$" not in text, "a formula was not rendered"
     assert "merror" not in page.tags
+
+
+def test_the_page_to_draw_on_has_the_networks_of_its_lessons(pages):
+    text = (SITE / "draw.html").read_text(encoding="utf-8")
+    for name in ("08_train_lenet5", "09_lenet5_of_1998"):
+        lesson = (SITE / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+        (weights,) = re.findall(r'"weights":"[^"]{100000,}"', lesson)
+        assert weights in text

@@ -51,6 +51,17 @@ def exercise_of(question: NotebookNode) -> str | None:
     return check["id"] if check else None
 
 
+def prediction_of(cell: NotebookNode) -> str | None:
+    """The number of the prediction that a cell asks for, if it does.
+
+    Example:
+        >>> prediction_of(nbformat.v4.new_code_cell('widgets.predict("04.p1")'))
+        '04.p1'
+    """
+    is_code = cell.cell_type == "code"
+    return found[1] if is_code and (found := PREDICT.search(_text(cell))) else None
+
+
 def student_edition(notebook: NotebookNode) -> NotebookNode:
     """A copy without solutions and without outputs, in which to predict and to answer.
 
@@ -140,7 +151,7 @@ def _prediction_problems(
     before: NotebookNode, cell: NotebookNode, following: list[NotebookNode]
 ) -> Iterator[str]:
     """What is wrong around a cell that asks for a prediction."""
-    if cell.cell_type != "code" or not PREDICT.search(_text(cell)):
+    if not prediction_of(cell):
         return
     if not PREDICT.fullmatch(_text(cell)):
         yield 'more than the one line widgets.predict("NN.pN")'

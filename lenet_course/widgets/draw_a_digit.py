@@ -62,7 +62,7 @@ def draw_a_digit(
     ]
     return Widget(
         program="draw_a_digit.js",
-        parts=("network.js", "normalise.js"),
+        parts=("network.js", "normalise.js", "draw_a_digit.css"),
         label=f"Draw a digit for {network.name}",
         state=state,
         text=(

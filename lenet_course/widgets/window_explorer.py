@@ -39,6 +39,7 @@ def window_explorer(
     *,
     dilation_rate: int = 1,
     shape: str = "row",
+    cells: str = "values",
 ) -> Widget:
     """Windows that one moves over a padded input, with the output they write.
 
@@ -56,6 +57,8 @@ def window_explorer(
             ``"average_pooling"``.
         dilation_rate: distance between two taps, 1 to 12; 1 for a pooling.
         shape: ``"row"`` or ``"grid"``.
+        cells: what stands in the input's cells: their ``"values"``, or with
+            ``"reads"`` how many windows read each.
 
     Raises:
         ValueError: a number is out of its range, a word is none of those, or a pooling
@@ -78,6 +81,7 @@ def window_explorer(
     """
     check_option("layer", layer, LAYERS)
     check_option("shape", shape, SHAPES)
+    check_option("cells", cells, ("values", "reads"))
     numbers = {
         "input_size": input_size,
         "kernel_size": kernel_size,
@@ -94,7 +98,7 @@ def window_explorer(
     rows = _facts(layer, SHAPES[shape], window)
     state: dict[str, Any] = {SHORT[name]: number for name, number in numbers.items()}
     state |= {"padding": mode, "before": zeros[0], "after": zeros[1]}
-    state |= {"layer": layer, "shape": shape, "marks": "values", "at": 0}
+    state |= {"layer": layer, "shape": shape, "cells": cells, "at": 0}
     return Widget(
         program="window_explorer.js",
         label="Window explorer",

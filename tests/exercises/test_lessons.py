@@ -40,6 +40,14 @@ def test_a_lesson_asks_its_exercises_in_order(path):
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_asks_its_predictions_in_order(path):
+    cells = notebooks.read(path).cells
+    asked = [editions.prediction_of(cell) for cell in cells]
+    own = [key for key in exercises.all_predictions() if key[:2] == path.stem[:2]]
+    assert [each for each in asked if each] == own
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_has_the_headings_that_its_exercises_name(path):
     prose = prose_of(notebooks.read(path)).splitlines()
     headings = {line.lstrip("# ") for line in prose if line.startswith("##")}

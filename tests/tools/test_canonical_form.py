@@ -245,17 +245,25 @@ def test_refresh_needs_mnist_if_the_notebook_does(store, monkeypatch):
 
 def test_refresh_stores_canonical_outputs(store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    html = "<div>Still.<script>f()</script></div>"
     parameters = cell("epochs = 1", None, tags=["parameters"])
     path = store(
         [
             parameters,
             cell("1 + 1", None),
             cell("print(2)", None, tags=["nbval-ignore-output"]),
+            cell(
+                f"from IPython.display import HTML\nHTML({html!r})",
+                None,
+                tags=["nbval-ignore-output"],
+            ),
         ]
     )
     form.refresh(path)
     assert found(path) == []
     assert form.read(path).cells[1].outputs[0].data["text/plain"] == "2"
+    stored = form.read(path).cells[3].outputs[0].data
+    assert stored["text/html"] == "<div>Still.</div>"
     first = path.read_bytes()
     form.refresh(path)
     assert path.read_bytes() == first

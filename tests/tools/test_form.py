@@ -218,3 +218,30 @@ def test_tables_of_unknown_notebooks_are_refused(store, tmp_path):
     path = store(good_cells())
     (tmp_path / "full.toml").write_text("[leson]\nepochs = 7\n")
     assert form.lint([path]) == ["full.toml: the table 'leson' names no notebook"]
+
+
+PREDICT = 'widgets.predict("04.p1")'
+ASK = nbformat.v4.new_markdown_cell("**Predict.** How many?")
+BAD_PREDICTIONS = {
+    "not asked": ([cell(PREDICT, 1), cell("13", 2)], "a text above it that asks"),
+    "not answered": (
+        [ASK, cell(PREDICT, 1), nbformat.v4.new_markdown_cell("13.")],
+        "without a cell of code behind it",
+    ),
+    "last": ([ASK, cell(PREDICT, 1)], "without a cell of code behind it"),
+    "more": ([ASK, cell(f"n = 3\n{PREDICT}", 1), cell("1", 2)], "than the one line"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PREDICTIONS)
+def test_a_prediction_stands_between_its_question_and_its_answer(name, store):
+    cells, expected = BAD_PREDICTIONS[name]
+    problems = found(store([*good_cells()[:1], *cells, cell("print()", 3, [output()])]))
+    if name == "last":
+        problems = found(store([*good_cells()[:1], *cells]))
+    assert any(expected in problem for problem in problems)
+
+
+def test_a_prediction_in_its_place_is_fine(store):
+    cells = [ASK, cell(PREDICT, 1, [output()]), cell("print(13)", 2, [output()])]
+    assert found(store(cells)) == []

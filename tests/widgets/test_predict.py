@@ -66,7 +66,7 @@ def test_the_page_says_to_every_answer_what_the_check_says(open_widgets, capsys)
         widget = widgets.predict(exercise_id)
         state = widget.state
         if isinstance(exercise.kind, Number):
-            values = answers = answers_to(exercise_id, table)
+            values = answers = answers_to(exercise_id, state)
         else:
             values = [place for place, _ in state["places"]]
             chosen = [
@@ -122,7 +122,7 @@ def test_the_program_reads_numbers_as_people_type_them(open_widgets):
 def test_the_verdict_names_the_misconception_and_not_the_answer(
     predictions, open_widgets
 ):
-    page = open_widgets(widgets.predict("08.p1"))
+    page = open_widgets(widgets.predict("99.p1"))
     words = page.get_by_role("status")
     assert "14" not in page.locator("body").inner_text()
     page.get_by_label("Your answer").fill("13")
@@ -140,7 +140,7 @@ def test_the_verdict_names_the_misconception_and_not_the_answer(
 
 
 def test_by_keyboard_alone(predictions, open_widgets):
-    page = open_widgets(widgets.predict("08.p1"), widgets.predict("08.p2"))
+    page = open_widgets(widgets.predict("99.p1"), widgets.predict("99.p2"))
     words = page.get_by_role("status")
     keys = page.keyboard
     keys.press("Tab")
@@ -153,9 +153,9 @@ def test_by_keyboard_alone(predictions, open_widgets):
 
 
 def lesson_page(open_widgets, **options):
-    cells = [widgets.predict("08.p1")._repr_html_(), "<p>out 1</p>"]
-    cells += [widgets.predict("08.p2")._repr_html_(), "<p>out 2</p>"]
-    end = widgets.predictions("08")
+    cells = [widgets.predict("99.p1")._repr_html_(), "<p>out 1</p>"]
+    cells += [widgets.predict("99.p2")._repr_html_(), "<p>out 2</p>"]
+    end = widgets.predictions("99")
     return open_widgets(*(CELL.format(cell) for cell in cells), end, **options)
 
 
@@ -197,18 +197,18 @@ def test_elsewhere_nothing_is_hidden(options, predictions, open_widgets):
 def test_what_was_predicted_first_stands_at_the_end(predictions, open_widgets):
     page = lesson_page(open_widgets)
     end = page.get_by_label("Your predictions").get_by_role("row")
-    assert end.nth(1).inner_text().split("\t") == ["08.p1", "–", "predict first"]
+    assert end.nth(1).inner_text().split("\t") == ["99.p1", "–", "predict first"]
     for answer in ("13", "14"):
         page.get_by_label("Your answer", exact=True).first.fill(answer)
         page.get_by_role("button", name="Check").first.click()
     page.reload()
-    assert end.nth(1).inner_text().split("\t") == ["08.p1", "13", "14"]
+    assert end.nth(1).inner_text().split("\t") == ["99.p1", "13", "14"]
     assert page.get_by_label("Your answer", exact=True).first.input_value() == "14"
     assert page.get_by_text("out 1").is_visible()
 
 
 def test_where_nothing_may_be_kept_it_works_all_the_same(predictions, open_widgets):
-    html = widgets.predict("08.p1")._repr_html_()
+    html = widgets.predict("99.p1")._repr_html_()
     forbid = (
         "<script>Object.defineProperty(window, 'localStorage', "
         "{get() { throw new Error('no'); }})</script>"
@@ -234,9 +234,9 @@ def test_it_is_accessible_and_fits(
 def test_bad_ids_are_refused(predictions):
     with pytest.raises(ValueError, match="words to choose from"):
         widgets.predict("08.4")
-    with pytest.raises(ValueError, match="`lesson` must be one of '08', which predict"):
-        widgets.predictions("07")
-    assert repr(widgets.predict("08.p1")) == (
-        "Prediction 08.p1: write down a number, then run the next cell. "
-        'exercises.check("08.p1", ...) judges it.'
+    with pytest.raises(ValueError, match=r"`lesson` must be one of .*'99', which pred"):
+        widgets.predictions("98")
+    assert repr(widgets.predict("99.p1")) == (
+        "Prediction 99.p1: write down a number, then run the next cell. "
+        'exercises.check("99.p1", ...) judges it.'
     )

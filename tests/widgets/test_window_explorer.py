@@ -194,13 +194,32 @@ def test_cells_that_no_window_reads_are_named(open_widgets):
     assert words(page) == "Cell 7: no window reads it."
 
 
+def test_a_grid_shows_how_often_each_cell_is_read(open_widgets):
+    options = {"padding": "same", "shape": "grid", "cells": "reads"}
+    page = open_widgets(widgets.window_explorer(3, 3, **options))
+    numbers = explorer(page).locator(".stage .in-cell").all_text_contents()
+    assert [n for n in numbers if n][:9] == [
+        "4",
+        "6",
+        "4",
+        "6",
+        "9",
+        "6",
+        "4",
+        "6",
+        "4",
+    ]
+    explorer(page).locator("[data-cell='0,1']").click()
+    assert words(page) == "Cell (0, 1) holds 1. It is read 6 times."
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
         ({"input_size": 4, "kernel_size": 5}, "covers 5 cells, and the input has only"),
         ({"strides": 2, "dilation_rate": 2}, "Keras refuses strides above 1 together"),
         ({"padding": "causal", "shape": "grid"}, "Only Conv1D can be causal"),
-        ({"padding": "causal", "layer": "max_pooling"}, "No pooling is causal"),
+        ({"padding": "causal", "layer": "max_pooling"}, "Only Conv1D can be causal"),
     ],
 )
 def test_what_does_not_go_is_said_in_words(options, reason, open_widgets):
@@ -241,6 +260,14 @@ def test_the_state_stands_in_the_address(open_widgets):
     assert words(again, 0).startswith("Window 0 begins")
 
 
+def test_an_address_leads_to_its_explorer(open_widgets):
+    far = '<p style="height: 3000px">Far above.</p>'
+    hash = "#window_explorer?n=9"
+    page = open_widgets(far, widgets.window_explorer(5), far, hash=hash)
+    assert explorer(page).bounding_box()["y"] < 100
+    assert "⌊(9 + 0" in explorer(page).locator(".facts").text_content()
+
+
 def test_nonsense_in_the_address_is_left_out(open_widgets):
     hash = "#window_explorer?n=0&k=2&s=x&layer=dense&padding=%3Cb%3E&at=-1"
     page = open_widgets(widgets.window_explorer(5), hash=hash)
@@ -256,6 +283,14 @@ def test_numbers_outside_the_range_change_nothing(open_widgets):
     assert "(5 + 0" in explorer(page).locator(".facts").text_content()
     field.blur()
     assert field.input_value() == "5"
+
+
+def test_a_finger_is_enough(open_widgets):
+    page = open_widgets(widgets.window_explorer(8, 3), width=360, has_touch=True)
+    explorer(page).locator("[data-t='4']").tap()
+    assert words(page).startswith("Window 4 begins")
+    explorer(page).locator("[data-cell='0,0']").tap()
+    assert words(page) == "Cell 0 holds 3. It is read 1 time, by window 0."
 
 
 def test_play_moves_and_stops_at_the_end(open_widgets):
@@ -291,6 +326,7 @@ def test_it_weighs_less_than_30_kilobytes():
         ({"padding": (1, 2, 3)}, "`padding` must be a mode"),
         ({"padding": 1.5}, "`padding` must be a whole number"),
         ({"layer": "dense"}, "`layer` must be one of"),
+        ({"cells": "weights"}, "`cells` must be one of"),
         ({"shape": "cube"}, "`shape` must be one of"),
         ({"layer": "max_pooling", "dilation_rate": 2}, "`dilation_rate` must be 1"),
     ],

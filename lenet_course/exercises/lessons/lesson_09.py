@@ -91,6 +91,24 @@ TABLE = Exercise(
 )
 
 
+KERNELS = Exercise(
+    id="09.p1",
+    kind=Number(),
+    right=60 * 25 + 16,
+    praise="60 kernels of 25 weights, and the 16 biases, which all stay.",
+    misconceptions=(
+        Misconception("all kernels", 96 * 25 + 16, "That is the complete C3."),
+        Misconception("no biases", 60 * 25, "The 16 biases are missing."),
+        Misconception(
+            "a bias for each kernel",
+            60 * 26,
+            "A map has one bias, however many kernels it has.",
+        ),
+        Misconception("kernels", 60, "Each of these kernels has 25 weights."),
+    ),
+)
+
+
 def _rbf_cases() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     """Outputs of F6 and codes, for most of which only the squares name the right class.
 
@@ -271,4 +289,4 @@ RUBBISH = Exercise(
     ),
 )
 
-EXERCISES = (SUBSAMPLING, TABLE, ANSWER, RUBBISH)
+EXERCISES = (KERNELS, SUBSAMPLING, TABLE, ANSWER, RUBBISH)

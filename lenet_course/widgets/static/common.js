@@ -5,22 +5,21 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 // An element: make("button", {type: "button", onclick: f, "aria-label": "Play"}, "▶").
-// A value that is a function is a listener, false and null leave an attribute out.
-function make(tag, attributes = {}, ...children) {
-  const [name, space] = tag.split("@");
-  const element = space === "svg" ? document.createElementNS(SVG, name) : document.createElement(name);
+// A value that is a function listens, false and null leave an attribute out.
+const make = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+
+function fill(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(key.slice(2), value);
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value === true ? "" : value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
   }
   element.append(...children.filter(child => child !== null && child !== undefined));
   return element;
 }
 
-const svg = (tag, attributes, ...children) => make(tag + "@svg", attributes, ...children);
-
-// A labelled number: {name, label, value, min, max}; `changed` is called with whole
-// numbers in the range only. `step` buttons are the browser's own.
+// A labelled number: `changed` is called with whole numbers in the range only.
 function numberField({label, value, min, max}, changed) {
   const input = make("input", {
     type: "number", min, max, step: 1, value, inputmode: "numeric",
@@ -58,7 +57,8 @@ function choiceField({label, value, options}, changed) {
 
 function checkField({label, value}, changed) {
   const input = make("input", {type: "checkbox", checked: value, onchange: () => changed(input.checked)});
-  return {element: make("label", {class: "check"}, input, make("span", {}, label)), input, set(on) { input.checked = on; }};
+  const element = make("label", {class: "check"}, input, make("span", {}, label));
+  return {element, input, set(on) { input.checked = on; }};
 }
 
 const button = (text, onclick, attributes = {}) => make("button", {type: "button", onclick, ...attributes}, text);
@@ -67,7 +67,8 @@ const button = (text, onclick, attributes = {}) => make("button", {type: "button
 // motion, a button that plays: steps({label, describe}, changed), then `set` it.
 function steps({label, describe}, changed) {
   let timer = null;
-  const slider = make("input", {type: "range", min: 0, step: 1, "aria-label": label, oninput() { stop(); go(Number(slider.value)); }});
+  const moved = () => { stop(); go(Number(slider.value)); };
+  const slider = make("input", {type: "range", min: 0, step: 1, "aria-label": label, oninput: moved});
   const play = button("▶ Play", () => (timer === null ? start() : stop()), {class: "play"});
   const back = button("◀", () => { stop(); go(player.at - 1); }, {"aria-label": label + ": back"});
   const forward = button("▶", () => { stop(); go(player.at + 1); }, {"aria-label": label + ": forward"});
@@ -84,7 +85,8 @@ function steps({label, describe}, changed) {
       slider.value = player.at;
       slider.setAttribute("aria-valuetext", describe(player.at));
       // A disabled button would lose the focus that a keyboard needs.
-      for (const [each, ends] of [[back, player.at === 0], [forward, player.at >= newCount - 1]]) each.setAttribute("aria-disabled", String(ends));
+      back.setAttribute("aria-disabled", String(player.at === 0));
+      forward.setAttribute("aria-disabled", String(player.at >= newCount - 1));
       for (const each of [slider, play]) each.disabled = newCount < 2;
     },
     stop,
@@ -97,7 +99,8 @@ function steps({label, describe}, changed) {
   function start() {
     if (player.at >= player.count - 1) go(0);
     play.textContent = "■ Stop";
-    timer = setInterval(() => (player.at < player.count - 1 && play.isConnected ? go(player.at + 1) : stop()), 600);
+    const step = () => (player.at < player.count - 1 && play.isConnected ? go(player.at + 1) : stop());
+    timer = setInterval(step, 600);
   }
   function stop() {
     clearInterval(timer);
@@ -113,25 +116,33 @@ function steps({label, describe}, changed) {
 
 // What is kept on this machine; where nothing may be kept, nothing is lost but that.
 const store = {
-  get(key) { try { return JSON.parse(localStorage.getItem("lenet_course." + key)); } catch { return null; } },
-  set(key, value) { try { localStorage.setItem("lenet_course." + key, JSON.stringify(value)); } catch { /* private window */ } },
+  get(key) {
+    try { return JSON.parse(localStorage.getItem("lenet_course." + key)); } catch { return null; }
+  },
+  set(key, value) {
+    try { localStorage.setItem("lenet_course." + key, JSON.stringify(value)); } catch { /* a private window */ }
+  },
 };
 
 // Jupyter, VS Code and Colab: there the address belongs to somebody else.
-const isPage = !("jpThemeLight" in document.body.dataset) && !("vscodeThemeKind" in document.body.dataset) && window.top === window;
+const isPage = window.top === window && !["jpThemeLight", "vscodeThemeKind"].some(key => key in document.body.dataset);
 
 // "#window_explorer?n=28&k=3", or "#window_explorer-2?..." for the second on a page.
-const addressOf = (view, state) => "#" + NAME + (view.place ? "-" + (view.place + 1) : "") + "?" + new URLSearchParams(state);
+const nameOf = view => NAME + (view.place ? "-" + (view.place + 1) : "");
+const addressOf = (view, state) => "#" + nameOf(view) + "?" + new URLSearchParams(state);
 function stateInAddress(view) {
-  const [before, after] = location.hash.slice(1).split("?");
-  return after !== undefined && addressOf(view, {}) === "#" + before + "?" ? Object.fromEntries(new URLSearchParams(after)) : null;
+  const [name, given] = location.hash.slice(1).split("?");
+  return name === nameOf(view) && given !== undefined ? Object.fromEntries(new URLSearchParams(given)) : null;
 }
 
-// Light or dark: as Furo, the PyData theme, JupyterLab, VS Code or Colab say, else as the system does.
+// Light or dark: as Furo, the PyData theme, JupyterLab, VS Code or Colab say, else as the
+// system does.
+const THEMES = ["data-theme", "theme", "data-jp-theme-light", "data-vscode-theme-kind"];
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 function isDark() {
   const {body, documentElement: html} = document;
-  const said = body.dataset.theme || html.dataset.theme || html.getAttribute("theme") || body.dataset.vscodeThemeKind || "";
+  const saying = [body.dataset.theme, html.dataset.theme, html.getAttribute("theme"), body.dataset.vscodeThemeKind];
+  const said = saying.find(Boolean) || "";
   if ("jpThemeLight" in body.dataset) return body.dataset.jpThemeLight === "false";
   if (/dark/.test(said)) return true;
   return /light/.test(said) ? false : systemDark.matches;
@@ -153,7 +164,7 @@ function start(program) {
     paint();
     const watch = new MutationObserver(paint);
     for (const each of [document.documentElement, document.body]) {
-      watch.observe(each, {attributes: true, attributeFilter: ["data-theme", "theme", "data-jp-theme-light", "data-vscode-theme-kind"]});
+      watch.observe(each, {attributes: true, attributeFilter: THEMES});
     }
     systemDark.addEventListener("change", paint);
     const root = make("section", {"aria-label": host.dataset.label});

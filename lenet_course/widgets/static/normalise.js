@@ -2,8 +2,9 @@
 // mass in the middle of 28 x 28. A picture is {width, height, values}, ink from 0 to 1.
 
 const FIELD = 28, BOX = 20;
-// Centres of symmetric drawings lie between two pixels but for rounding errors.
-const TIE = 1e-6;
+// The centres of MNIST's digits lie from 13.5 up to 14.5, and so round to pixel 14. Those
+// of symmetric drawings lie on the edge, but for rounding errors.
+const MIDDLE = 14, TIE = 1e-6;
 
 const blank = (width, height) => ({width, height, values: new Float64Array(width * height)});
 
@@ -68,12 +69,12 @@ function inBox(drawing) {
   return cut(small, -margin(small.width), -margin(small.height), FIELD, FIELD);
 }
 
-// Moved by whole pixels, so that the centre of mass comes next to the field's middle.
+// Moved by whole pixels, so that the centre of mass rounds to the middle, as MNIST has it.
 function centred(picture) {
   let mass = 0, across = 0, down = 0;
   eachInk(picture, (x, y, ink) => { mass += ink; across += ink * x; down += ink * y; });
   if (!mass) return picture;
-  const move = sum => Math.floor(FIELD / 2 - sum / mass + TIE);
+  const move = sum => Math.floor(MIDDLE + 0.5 - sum / mass - TIE);
   return cut(picture, -move(across), -move(down), FIELD, FIELD);
 }
 

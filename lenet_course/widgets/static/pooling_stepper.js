@@ -70,7 +70,8 @@ start(view => {
     padding: choiceField({label: "Padding", value: state.padding, options: BORDERS}, value => change("padding", value)),
     back: checkField({label: "The gradient’s way back", value: state.back}, value => change("back", value)),
   };
-  const player = steps({label: "Window", describe: t => (fits.refusal ? "none" : poolAt(state, fits, t).place.join(", "))}, t => change("at", t));
+  const whichWindow = t => (fits.refusal ? "none" : poolAt(state, fits, t).place.join(", "));
+  const player = steps({label: "Window", describe: whichWindow}, t => change("at", t));
   const tables = make("div", {class: "tables"});
   let fits = layPooling(state);
   const inputs = state.image.map((row, r) => row.map((number, c) => make("input", {
@@ -86,7 +87,9 @@ start(view => {
   function edit(row, column, input) {
     const number = Number(input.value), fit = input.value !== "" && Math.abs(number) < 1e6;
     input.setAttribute("aria-invalid", String(!fit));
-    if (fit) change("image", state.image.map((each, r) => each.map((old, c) => (r === row && c === column ? number : old))));
+    if (!fit) return;
+    state.image[row][column] = number;
+    update();
   }
 
   function change(name, value) {
@@ -107,12 +110,12 @@ start(view => {
 
   function draw() {
     const now = fits.refusal ? null : poolAt(state, fits, state.at);
-    const {down, across} = fits.refusal ? {down: {before: 0, after: 0}, across: {before: 0, after: 0}} : fits;
+    const bare = {before: 0, after: 0}, {down, across} = now ? fits : {down: bare, across: bare};
     const focused = view.host.shadowRoot?.activeElement;
     const input = table("Input", height + down.before + down.after, width + across.before + across.after, (r, c) => {
       const row = r - down.before, column = c - across.before, field = inputs[row]?.[column];
       const read = now?.rows.includes(row) && now.columns.includes(column);
-      const kept = now && now.kept >= 0 && now.cells[now.kept][0] === row && now.cells[now.kept][1] === column;
+      const [keptRow, keptColumn] = now?.cells[now.kept] ?? [], kept = keptRow === row && keptColumn === column;
       const pad = state.padding === "explicit" ? "0" : "–";
       return [field || pad, `${field ? "" : "zero"} ${read ? "read" : ""} ${kept ? "kept" : ""}`];
     });
@@ -124,7 +127,8 @@ start(view => {
       }));
       if (state.back) {
         const gradient = gradientOf(state, fits, state.at + 1);
-        parts.push(table("Gradient at the input", height, width, (r, c) => [rounded(gradient[r][c]), gradient[r][c] ? "read" : ""]));
+        const shareAt = (r, c) => [rounded(gradient[r][c]), gradient[r][c] ? "read" : ""];
+        parts.push(table("Gradient at the input", height, width, shareAt));
       }
     }
     tables.replaceChildren(...parts);
@@ -132,10 +136,9 @@ start(view => {
   }
 
   function table(caption, rows, columns, cellAt) {
-    const body = [...Array(rows).keys()].map(r => make("tr", {}, ...[...Array(columns).keys()].map(c => {
-      const [content, kind] = cellAt(r, c);
-      return make("td", {class: kind}, content);
-    })));
-    return make("table", {}, make("caption", {}, caption), make("tbody", {}, ...body));
+    const cell = ([content, kind]) => make("td", {class: kind}, content);
+    const row = r => make("tr", {}, ...Array.from({length: columns}, (_, c) => cell(cellAt(r, c))));
+    const body = make("tbody", {}, ...Array.from({length: rows}, (_, r) => row(r)));
+    return make("table", {}, make("caption", {}, caption), body);
   }
 });

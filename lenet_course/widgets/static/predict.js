@@ -113,8 +113,9 @@ whenRead(() => start(view => {
   function check(event) {
     event.preventDefault();
     const {value, shown, problem} = field.read();
-    if (problem) view.say(problem);
-    else judge(value, shown);
+    if (!problem) return judge(value, shown);
+    delete words.dataset.status;
+    view.say(problem);
   }
 
   function show() {

@@ -12,9 +12,9 @@ const CHOICES = {
     ["valid", "valid"], ["same", "same"], ["causal", "causal (Conv1D)"], ["explicit", "zeros by hand"],
   ]],
   shape: ["Input is", [["row", "one row"], ["grid", "a grid"]]],
-  marks: ["In the cells", [["values", "numbers"], ["reads", "how often each is read"]]],
+  cells: ["In the cells", [["values", "numbers"], ["reads", "how often each is read"]]],
 };
-const ORDER = ["layer", "n", "k", "s", "d", "padding", "before", "after", "shape", "marks"];
+const ORDER = ["layer", "n", "k", "s", "d", "padding", "before", "after", "shape", "cells"];
 const MOST_LISTED = 9;
 
 // What stands in the input: digits of pi, shifted from row to row.
@@ -137,7 +137,8 @@ function pictureOf(scene, width) {
 
   const parts = [];
   const title = (left, bottom, text) => parts.push(svg("text", {x: left, y: bottom, "font-size": 12}, text));
-  const box = (left, top, wide, tall, kind, data) => parts.push(svg("rect", {x: left, y: top, width: wide, height: tall, class: kind, ...data}));
+  const box = (left, top, wide, tall, kind, data) => parts.push(
+    svg("rect", {x: left, y: top, width: wide, height: tall, class: kind, ...data}));
   const print = (left, top, text, kind) => parts.push(svg("text", {
     x: left + cell / 2, y: top + high / 2, "font-size": Math.min(13, cell * 0.62), class: `in-cell ${kind}`,
   }, text));
@@ -148,9 +149,10 @@ function pictureOf(scene, width) {
     for (let column = -fit.before; column < state.n + fit.after; column += 1) {
       const inside = isInside(scene, row, column), times = inside ? timesRead(scene, row, column) : 0;
       const read = rows.includes(row) && columns.includes(column);
-      box(x(column), y(row), cell, high, `cell ${inside ? "" : "zero"} ${read ? "read" : ""}`, {"data-cell": `${row},${column}`});
+      const kind = `cell ${inside ? "" : "zero"} ${read ? "read" : ""}`;
+      box(x(column), y(row), cell, high, kind, {"data-cell": `${row},${column}`});
       const zero = leavesOut(scene) ? "–" : 0, value = inside ? valueAt(row, column) : zero;
-      const shown = state.marks === "values" ? value : inside ? times : "";
+      const shown = state.cells === "values" ? value : inside ? times : "";
       if (cell >= 12) print(x(column), y(row), shown, inside ? "" : "soft");
       if (inside && !times) parts.push(svg("path", {d: `M${x(column)} ${y(row)} l${cell} ${high}`, class: "strike"}));
     }
@@ -160,14 +162,15 @@ function pictureOf(scene, width) {
     const [row, column] = placeOf(scene, t);
     const kind = t === state.at ? "read" : t < state.at ? "done" : "";
     box(outX(column), outY(row), cell, high, `cell ${kind}`, {"data-t": t});
-    const result = t <= state.at ? resultOf(scene, numbersOf(scene, t).numbers) : null;
-    const whole = Number.isInteger(result);
-    if (result !== null && cell >= (whole ? 14 : 22)) print(outX(column), outY(row), whole ? result : result.toFixed(1), "");
+    if (t > state.at || cell < 14) continue;
+    const result = resultOf(scene, numbersOf(scene, t).numbers), whole = Number.isInteger(result);
+    if (whole || (result !== null && cell >= 22)) print(outX(column), outY(row), whole ? result : result.toFixed(1), "");
   }
   const [row, column] = placeOf(scene, state.at), covered = fit.extent * cell;
   const left = x(columns[0]), bottom = y(rows[0]) + high;
   if (!grid) {
-    const lines = `M${left} ${bottom} L${outX(column)} ${outAbove} M${left + covered} ${bottom} L${outX(column) + cell} ${outAbove}`;
+    const line = (from, to) => `M${from} ${bottom} L${to} ${outAbove}`;
+    const lines = `${line(left, outX(column))} ${line(left + covered, outX(column) + cell)}`;
     parts.push(svg("path", {d: lines, class: "link"}));
   }
   box(left, y(rows[0]), covered, grid ? covered : high, "window");
@@ -190,7 +193,7 @@ start(view => {
   for (const [name, [label, options]] of Object.entries(CHOICES)) {
     fields[name] = choiceField({label, value: state[name], options}, value => change(name, value));
   }
-  const whichWindow = t => (scene.fit.refusal ? "none" : scene.grid ? `row ${placeOf(scene, t)[0]}, column ${placeOf(scene, t)[1]}` : `${t}`);
+  const whichWindow = t => (scene.fit.refusal ? "none" : placeOf(scene, t).slice(scene.grid ? 0 : 1).join(", "));
   const player = steps({label: "Window", describe: whichWindow}, t => change("at", t));
   const stage = make("div", {class: "stage"}), facts = make("div", {class: "facts"}), listed = make("p");
   const list = make("details", {}, make("summary", {}, "How often each cell is read, as a list"), listed);
@@ -220,12 +223,13 @@ start(view => {
     }
   }).observe(stage);
   addEventListener("hashchange", () => { if (readAddress()) update(); });
-  if (readAddress()) view.host.scrollIntoView();
+  // Before the page is whole there may be nothing to scroll over.
+  if (readAddress()) addEventListener("load", () => view.host.scrollIntoView());
   update();
 
   function change(name, value) {
     state[name] = value;
-    if (name !== "at" && name !== "marks") state.at = 0;
+    if (name !== "at" && name !== "cells") state.at = 0;
     update();
     if (isPage) history.replaceState(null, "", link.href);
   }

@@ -13,10 +13,10 @@ const isPooling = layer => layer.endsWith("_pooling");
 // {output, extent, before, after, s, d}, or {refusal} in words.
 function layWindows(n, {layer, k, s, padding, d, before, after}) {
   if (isPooling(layer)) d = 1;
-  if (isPooling(layer) && padding === "causal") return {refusal: "No pooling is causal: only Conv1D is."};
-  if (layer === "depthwise_conv" && padding === "causal") return {refusal: "A depthwise convolution is never causal: only Conv1D is."};
+  if (layer !== "conv" && padding === "causal") return {refusal: "Only Conv1D can be causal."};
   if (layer === "conv" && s > 1 && d > 1) {
-    return {refusal: "Keras refuses strides above 1 together with a dilation rate above 1 in a convolution. A depthwise convolution may have both."};
+    return {refusal: "Keras refuses strides above 1 together with a dilation rate above 1 in a convolution. "
+      + "A depthwise convolution may have both."};
   }
   const extent = (k - 1) * d + 1;
   if (padding === "valid") [before, after] = [0, 0];
@@ -28,7 +28,8 @@ function layWindows(n, {layer, k, s, padding, d, before, after}) {
   }
   const span = n + before + after - extent;
   if (span < 0) {
-    return {refusal: `This window does not fit: it covers ${extent} cells, and the ${before + after ? "padded " : ""}input has only ${n + before + after}.`};
+    const input = before + after ? "the padded input" : "the input";
+    return {refusal: `This window does not fit: it covers ${extent} cells, and ${input} has only ${n + before + after}.`};
   }
   return {output: Math.floor(span / s) + 1, extent, before, after, s, d};
 }
