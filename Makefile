@@ -1,7 +1,6 @@
 # The course in one file of rules. `make help` lists what a person types.
 
 PYTHON ?= python3
-PROFILE ?= default
 WORKERS ?= 2
 
 VENV := .venv
@@ -107,18 +106,14 @@ $(INSTALLED): requirements.txt
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	touch $@
 
-# The next three change only when what they hold does, so that a switch of the digits,
-# of the profile or of the set of lessons remakes what depends on it, and nothing else.
+# The next two change only when what they hold does, so that a switch of the digits or
+# of the set of lessons remakes what depends on it, and nothing else.
 # The first finds or downloads the digits before several notebooks ask for them.
 build/digits: $(INSTALLED) $(FORCE)
 	@mkdir -p build
 	@$(BIN)/python -m lenet_course.data > $@.new
 	@cat $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
-
-build/profile: $(FORCE)
-	@mkdir -p build
-	@echo "$(PROFILE)" | cmp -s - $@ || echo "$(PROFILE)" > $@
 
 build/lessons: $(FORCE)
 	@mkdir -p build
@@ -151,9 +146,9 @@ build/measured: $(wildcard lenet_course/measured/*) $(shell find lenet_course -n
 	@touch $@
 
 build/notebooks/%.ipynb: notebooks/%.ipynb lenet_course/tools/execution.py $(INSTALLED) \
-		build/digits build/profile $(if $(filter full,$(PROFILE)),notebooks/full.toml)
+		build/digits
 	@mkdir -p $(@D)
-	$(TOOLS) execute $< $@ --profile $(PROFILE)
+	$(TOOLS) execute $< $@
 
 build/student/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/form.py $(INSTALLED)
 	$(TOOLS) student $< $@
@@ -161,13 +156,11 @@ build/student/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/f
 build/solved/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/form.py $(INSTALLED)
 	$(TOOLS) solved $< $@
 
-# What is stored was made with the default parameters: with others papermill's copy says
-# nothing about it, and nbval executes the notebook itself.
 build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/nbval_plugin.py
 	@mkdir -p $(@D)
 	$(BIN)/python -m pytest --quiet -p lenet_course.tools.nbval_plugin --nbval --nbval-current-env \
 		--nbval-cell-timeout 600 -o addopts="" $< \
-		$(if $(filter default,$(PROFILE)),--executed build/notebooks/$*.ipynb)
+		--executed build/notebooks/$*.ipynb
 	@touch $@
 
 build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) tests/test_site.py build/lessons

@@ -23,6 +23,7 @@ from lenet_course import _mnist
 from lenet_course._errors import invalid, wrong_type
 
 ENVIRONMENT_VARIABLE = "LENET_COURSE_DATA"
+CACHE_VARIABLE = "LENET_COURSE_CACHE"
 
 # In Keras' cache, where its own name is taken by a file that is not MNIST.
 BESIDE = "mnist-of-lenet-course.npz"
@@ -153,6 +154,25 @@ def find_mnist() -> Path | None:
         return chosen
     good = (path for path in _cached() if _is_mnist(path, path.lstat().st_mtime_ns))
     return next(good, None)
+
+
+def cache_folder() -> Path:
+    """Where the course keeps what took long to make; it can be deleted at any time.
+
+    Returns:
+        What the environment variable ``LENET_COURSE_CACHE`` names, or ``lenet_course``
+        in Keras' own folder, ``~/.keras`` unless ``KERAS_HOME`` is set. It need not be
+        there yet.
+
+    Example:
+        >>> isinstance(cache_folder(), Path)
+        True
+    """
+    setting = os.environ.get(CACHE_VARIABLE)
+    with contextlib.suppress(RuntimeError):  # a user without a home
+        if setting:
+            return Path(setting).expanduser()
+    return _keras_cache().parents[1] / "lenet_course"
 
 
 def read_mnist(path: str | os.PathLike[str]) -> Digits:

@@ -95,7 +95,7 @@ def test_lessons_are_whole(name, pages):
     page, text = pages[path], path.read_text(encoding="utf-8")
     assert all(len(alt.split()) >= 5 for alt in page.alts if alt is not None)
     assert len(set(page.alts)) == len(page.alts)
-    assert "This page was made with the" in text
+    assert "This page was made on" in text
     assert "Traceback (most recent call last)" not in text
     assert "$$" not in text, "a formula was not rendered"
     assert "merror" not in page.tags

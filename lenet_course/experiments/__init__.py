@@ -17,15 +17,20 @@ from lenet_course.experiments.comparisons import measure_training, train_network
 from lenet_course.experiments.probes import (
     measure_gradient_norms,
     measure_read_outs,
-    measure_zero_shares,
 )
 from lenet_course.experiments.recipes import (
     answers_1998,
     measure_variants,
     train_lenet5,
     train_lenet5_1998,
+    trained_lenet5,
 )
-from lenet_course.experiments.seeds import SeedRange, compare, untrained
+from lenet_course.experiments.seeds import (
+    SeedRange,
+    compare,
+    compare_on_images,
+    untrained,
+)
 from lenet_course.experiments.windows import (
     box_filter,
     equivariance_error,
@@ -42,6 +47,7 @@ __all__ = [
     "box_filter",
     "classes_of",
     "compare",
+    "compare_on_images",
     "equivariance_error",
     "fit_classifiers",
     "measure_coverage",
@@ -54,7 +60,6 @@ __all__ = [
     "measure_selection_optimism",
     "measure_training",
     "measure_variants",
-    "measure_zero_shares",
     "outputs_of",
     "pool",
     "refused_for",
@@ -63,5 +68,6 @@ __all__ = [
     "train_lenet5",
     "train_lenet5_1998",
     "train_networks",
+    "trained_lenet5",
     "untrained",
 ]

@@ -1,4 +1,4 @@
-"""What the layers of a network hold: gradients, zeros, the digit and its place."""
+"""What the layers of a network hold: gradients, the digit and its place."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,6 @@ from lenet_course.experiments.seeds import (
     untrained,
 )
 from lenet_course.images import distort
-from lenet_course.models import POOLING_LAYERS
 
 READ_OUT_LAYERS = ("input", "s2", "s4", "c5", "f6", "output")
 
@@ -69,43 +68,6 @@ def measure_gradient_norms(
         for layer, gradient in zip(found, gradients, strict=True):
             norms[layer.name].append(float(tf.norm(gradient)))
     return _ranges(norms)
-
-
-def measure_zero_shares(
-    networks: Iterable[keras.Model], images: np.ndarray, *, layer: str = "c3"
-) -> dict[str, SeedRange]:
-    """How many zeros are in the maps of a layer, and after pooling them by 2 x 2.
-
-    Args:
-        networks: one for each seed.
-        images: of the shape that the networks take.
-        layer: the name of the layer, whose maps come from ReLU.
-
-    Returns:
-        Shares, 0..1: of the maps (``"before"``); after ``"max"`` and ``"min"`` pooling;
-        and after min pooling if the zeros of each map of each image lay at random
-        places in it (``"min at random"``).
-
-    Example:
-        >>> relu = keras.layers.ReLU(name="c3")
-        >>> relu = keras.Sequential([keras.Input((4, 4, 1)), relu])
-        >>> half_dark = np.ones((1, 4, 4, 1))
-        >>> half_dark[:, :2] = -1
-        >>> shares = measure_zero_shares([relu], half_dark)
-        >>> {name: share.mean for name, share in shares.items()}
-        {'before': 0.5, 'max': 0.5, 'min': 0.5, 'min at random': 0.9375}
-    """
-    shares = defaultdict(list)
-    for network in checked_series("networks", networks):
-        inner = keras.Model(network.inputs[0], network.get_layer(layer).output)
-        maps = np.asarray(inner(images))
-        pooled = {kind: POOLING_LAYERS[kind](2)(maps) for kind in ("max", "min")}
-        for name, values in {"before": maps, **pooled}.items():
-            shares[name].append(np.mean(np.asarray(values) == 0))
-        # Map by map: some are nearly silent, others hardly ever, wherever they are 0.
-        silent = (maps == 0).mean(axis=(1, 2))
-        shares["min at random"].append(np.mean(1 - (1 - silent) ** 4))
-    return _ranges(shares)
 
 
 def measure_read_outs(

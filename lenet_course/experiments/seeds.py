@@ -29,11 +29,8 @@ class SeedRange:
         ValueError: there are no values.
 
     Example:
-        >>> before, after = SeedRange([0.90, 0.92, 0.91]), SeedRange([0.93, 0.95, 0.94])
-        >>> print(before)
+        >>> print(SeedRange([0.90, 0.92, 0.91]))
         91.0 % (90.0 to 92.0)
-        >>> before.differs_from(after)
-        True
     """
 
     values: Sequence[float]
@@ -58,31 +55,6 @@ class SeedRange:
     def high(self) -> float:
         """The highest value."""
         return max(self.values)
-
-    def differs_from(self, other: "SeedRange") -> bool:
-        """Whether the two ranges have no value in common."""
-        return self.low > other.high or other.low > self.high
-
-    def comparison(self, other: "SeedRange") -> str:
-        """The difference of two means of shares, and whether it exceeds the spread.
-
-        Example:
-            >>> SeedRange([0.90, 0.92]).comparison(SeedRange([0.91, 0.94]))
-            '-1.5 points: no measurable difference'
-        """
-        points = 100 * (self.mean - other.mean)
-        return f"{points:+.1f} points: {self.verdict(other)}"
-
-    def verdict(self, other: "SeedRange") -> str:
-        """What the difference amounts to beside the spread over the seeds.
-
-        Example:
-            >>> SeedRange([0.1, 0.2]).verdict(SeedRange([0.3, 0.4]))
-            'larger than the spread'
-        """
-        if self.differs_from(other):
-            return "larger than the spread"
-        return "no measurable difference"
 
     def __iter__(self) -> Iterator[float]:
         return iter(self.values)
@@ -127,6 +99,51 @@ class Comparison:
         return f"{mean} points ({low} to {high}): {self.verdict}"
 
 
+@dataclass(frozen=True)
+class ImageComparison:
+    """What the answers of two networks to the same images differ by.
+
+    Args:
+        num_first: images that only the first network reads rightly.
+        num_second: images that only the second one reads rightly.
+        num_images: all images, also those that both read, or none.
+    """
+
+    num_first: int
+    num_second: int
+    num_images: int
+
+    @property
+    def difference(self) -> float:
+        """By how much the share of right answers is larger in the first network."""
+        return (self.num_first - self.num_second) / self.num_images
+
+    @property
+    def p_value(self) -> float:
+        """How often equally good networks come apart so far: McNemar's exact test."""
+        num_apart = self.num_first + self.num_second
+        return (
+            float(stats.binomtest(self.num_first, num_apart).pvalue) if num_apart else 1
+        )
+
+    @property
+    def decided(self) -> bool:
+        """Whether that happens in fewer than 5 of 100 comparisons."""
+        return self.p_value < 0.05
+
+    @property
+    def verdict(self) -> str:
+        """Whether these images decide which of the two is the better one."""
+        return (
+            "decided" if self.decided else f"not decided by {self.num_images:,} images"
+        )
+
+    def __str__(self) -> str:
+        p = f"p = {self.p_value:.3f}" if self.p_value >= 0.001 else "p < 0.001"
+        counts = f"{self.num_first:,} images against {self.num_second:,}"
+        return f"{100 * self.difference:+.1f} points ({counts}, {p}): {self.verdict}"
+
+
 def compare(values: Iterable[float], others: Iterable[float]) -> Comparison:
     """By how much two networks differ, with the same seeds: a paired t interval.
 
@@ -154,6 +171,38 @@ def compare(values: Iterable[float], others: Iterable[float]) -> Comparison:
     mean, num_seeds = differences.mean(), len(differences)
     reach = stats.t.ppf(0.975, num_seeds - 1) * stats.sem(differences)
     return Comparison(*map(float, (mean, mean - reach, mean + reach)), num_seeds)
+
+
+def compare_on_images(right: np.ndarray, others: np.ndarray) -> ImageComparison:
+    """By how much two networks differ on the same images: McNemar's exact test.
+
+    Only the images count that one network reads and the other does not. If both are
+    equally good, each of these falls to either of them with probability 1/2.
+
+    Args:
+        right: whether each image is read rightly, shape ``(num_images,)``.
+        others: the same of the other network, of the same images in the same order.
+
+    Raises:
+        ValueError: these are not truth values in pairs, at least one.
+
+    Source: McNemar 1947, "Note on the sampling error of the difference between
+    correlated proportions or percentages", Psychometrika 12(2).
+
+    Example:
+        >>> labels, answers, others = np.zeros(1000), np.zeros(1000), np.zeros(1000)
+        >>> answers[:5], others[3:18] = 1, 1
+        >>> print(compare_on_images(answers == labels, others == labels))
+        +1.0 points (13 images against 3, p = 0.021): decided
+    """
+    right, others = np.asarray(right), np.asarray(others)
+    if right.ndim != 1 or right.dtype != bool or right.size == 0:
+        raise invalid("right", right, "True or False for each image, at least one")
+    if others.shape != right.shape or others.dtype != bool:
+        expected = f"True or False for each of {len(right)} images"
+        raise invalid("others", others, expected)
+    counts = (np.sum(one & ~other) for one, other in ((right, others), (others, right)))
+    return ImageComparison(*map(int, counts), len(right))
 
 
 def checked_seeds(seeds: Iterable[int]) -> list[int]:

@@ -14,7 +14,6 @@ A notebook imports this package, never its modules: ``plotting.plot_images``.
 from lenet_course.plotting.animations import (
     Animation,
     animate_coverage,
-    animate_windows,
     player_html,
 )
 from lenet_course.plotting.bars import plot_bars
@@ -37,7 +36,6 @@ from lenet_course.plotting.seeds import plot_ranges
 __all__ = [
     "Animation",
     "animate_coverage",
-    "animate_windows",
     "player_html",
     "plot_architecture",
     "plot_bars",

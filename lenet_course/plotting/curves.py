@@ -32,8 +32,8 @@ def plot_curves(
 ) -> Axes:
     """Draw one line for each name; over several seeds, their mean in a band.
 
-    The band reaches from the lowest seed to the highest. Where two bands overlap, these
-    seeds show no difference.
+    The band reaches from the lowest seed to the highest. Two bands may overlap where
+    each seed says the same: ``experiments.compare`` takes them in pairs.
 
     Args:
         curves: by the name in the legend, one of three: a number for each place; an

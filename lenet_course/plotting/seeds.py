@@ -17,7 +17,6 @@ def plot_ranges(
     *,
     quantity: str,
     published: Mapping[str, float] | None = None,
-    baseline: str | None = None,
     percent: bool = True,
     log: bool = False,
     start: float | None = 0,
@@ -25,7 +24,8 @@ def plot_ranges(
 ) -> Axes:
     """Draw one row for each name: a tick for each seed, a line over them, their mean.
 
-    Where two lines overlap, these seeds show no difference.
+    Two lines may overlap where each seed says the same: ``experiments.compare`` takes
+    the seeds in pairs.
 
     Args:
         values: numbers of all seeds, by the name of the row; mean and range are
@@ -33,8 +33,6 @@ def plot_ranges(
             each with the same rows; then nothing is written.
         quantity: what is measured, for the horizontal axis.
         published: the paper's number for some of the rows, drawn as a diamond.
-        baseline: a row whose range becomes a grey band. The mean of a row is drawn
-            hollow where its range has something in common with that.
         percent: whether the numbers are shares, to be shown in percent; with two
             decimals instead of one if all are below 2 %.
         log: whether the axis is logarithmic: half as much is equally far to the left
@@ -43,7 +41,7 @@ def plot_ranges(
 
     Raises:
         ValueError: the series differ in their rows, or no row has a name that is given
-            in `published` or `baseline`.
+            in `published`.
 
     Example:
         >>> ax = plot_ranges({"a": [0.1, 0.3], "b": [0.2, 0.2]}, quantity="error")
@@ -57,18 +55,12 @@ def plot_ranges(
     canvas.check_known("published", published, rows)
     for number in published.values():
         canvas.numbers("published", number)
-    canvas.check_known("baseline", [] if baseline is None else [baseline], rows)
     drawn = np.concatenate([seeds for one in series.values() for seeds in one.values()])
     largest = max(*canvas.numbers("values", drawn, "seeds"), *published.values(), 0)
     ax = canvas.axes_or_new(ax, (7, 0.9 + (0.32 + 0.08 * len(series)) * len(rows)))
-    band = None
-    if baseline is not None:
-        band = first[baseline].min(), first[baseline].max()
-        ax.axvspan(*band, color=canvas.PALE)
-        ax.set_title("filled: all seeds outside the grey range, on one side")
     for index, (name, by_row) in enumerate(series.items()):
         shift = STEP * (index - (len(series) - 1) / 2)
-        _draw_series(by_row.values(), shift, band, canvas.line_look(index), name, ax)
+        _draw_series(by_row.values(), shift, canvas.line_look(index), name, ax)
     if published:
         look = canvas.PUBLISHED | {"linestyle": "none", "label": "published in 1998"}
         places = list(published.values()), [rows.index(name) for name in published]
@@ -109,21 +101,14 @@ def _checked_series(values: Mapping) -> dict[str, dict[str, np.ndarray]]:
 
 
 def _draw_series(
-    rows: Iterable[np.ndarray],
-    shift: float,
-    band: tuple[float, float] | None,
-    look: canvas.Look,
-    name: str,
-    ax: Axes,
+    rows: Iterable[np.ndarray], shift: float, look: canvas.Look, name: str, ax: Axes
 ) -> None:
-    """Draw the seeds of each row, and their mean, hollow where they reach a band."""
-    color, marker = look["color"], look["marker"]
+    """Draw the seeds of each row, and their mean."""
+    color = look["color"]
     for row, seeds in enumerate(rows):
         heights = np.full(len(seeds), row + shift)
         ax.plot(seeds, heights, color=color, linestyle="-", marker="|", markersize=8)
-        reaches = band and seeds.min() <= band[1] and band[0] <= seeds.max()
-        look = {"marker": marker, "markerfacecolor": "white" if reaches else color}
-        (mean,) = ax.plot(seeds.mean(), row + shift, color=color, ls="none", **look)
+        (mean,) = ax.plot(seeds.mean(), row + shift, **{**look, "linestyle": "none"})
     mean.set_label(name)
 
 

@@ -23,10 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("paths", nargs="+", type=Path)
-    parser.add_argument("--profile", default="default")
     options = parser.parse_args(arguments)
     try:
-        problems = run(options.command, options.paths, options.profile)
+        problems = run(options.command, options.paths)
     except ValueError as error:
         problems = [str(error)]
     for problem in problems:
@@ -34,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if problems else 0
 
 
-def run(command: str, paths: list[Path], profile: str) -> list[str]:
+def run(command: str, paths: list[Path]) -> list[str]:
     """Do it, and say what is wrong with the notebooks."""
     if command == "lint":
         return form.lint(paths)
@@ -42,7 +41,7 @@ def run(command: str, paths: list[Path], profile: str) -> list[str]:
         print(execution.summary(paths))
     elif command == "execute":
         source, target = paths
-        execution.execute(source, target, profile=profile)
+        execution.execute(source, target)
     elif command in EDITIONS:
         source, target = paths
         notebook = form.read(source)

@@ -1,22 +1,18 @@
-"""Executes notebooks: with which parameters, on which digits, and what they give.
+"""Executes notebooks: on which digits, and what they give.
 
-papermill executes; this module adds what it lets pass: a misspelt parameter, a log of
-TensorFlow's, a page that does not say what made it. It knows nothing of the form in
-which notebooks are stored (that is ``form``), so that a new rule of form executes none.
+papermill executes; this module adds what it lets pass: a log of TensorFlow's, a page
+that does not say on what it was made. It knows nothing of the form in which notebooks
+are stored (that is ``form``), so that a new rule of form executes none.
 """
 
 import re
-import tomllib
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from lenet_course import data
-from lenet_course._errors import invalid, one_of
 
-PROFILES = ("default", "full")
-ASSIGNED = re.compile(r"^(\w+) *(?::.*)?=(?!=)", re.MULTILINE)
 # TensorFlow's own log, which says what processor the machine has.
 LOG_LINE = re.compile(
     r"^(WARNING: All log messages before absl|[IWE]\d{4} |20\d\d-\d\d-\d\d .*: [IWE] )"
@@ -25,22 +21,20 @@ LOG_LINE = re.compile(
 )
 
 
-def execute(source: Path, target: Path, *, profile: str) -> NotebookNode:
+def execute(source: Path, target: Path) -> NotebookNode:
     """Run a notebook in its own folder and write the result to ``target``.
 
-    ``target`` appears only if no cell fails. A last line on the page says which
-    parameters and which digits made it.
+    ``target`` appears only if no cell fails. It has a last line that says on which
+    digits it was made.
 
     Args:
         source: a stored notebook; it is not changed.
         target: where the executed copy goes.
-        profile: ``"default"``, or ``"full"`` for the parameters in ``full.toml``.
 
     Returns:
-        The executed copy.
+        The executed copy, without that line.
 
     Raises:
-        ValueError: the profile is another word, or names parameters that are unknown.
         papermill.PapermillExecutionError: a cell raised an exception. The notebook up
             to that cell is kept beside ``target``, ending in ``.failed.ipynb``.
     """
@@ -50,7 +44,6 @@ def execute(source: Path, target: Path, *, profile: str) -> NotebookNode:
     notebook = papermill.execute_notebook(
         source,
         failed,
-        parameters=parameters_of(source, profile),
         cwd=source.parent,
         kernel_name="python3",
         language="python",
@@ -62,10 +55,11 @@ def execute(source: Path, target: Path, *, profile: str) -> NotebookNode:
             cell.outputs = clean_outputs(cell.outputs)
     # Left in, the state of widgets would have the page load scripts from elsewhere.
     notebook.metadata.pop("widgets", None)
-    made_with = f"*This page was made with the {profile} parameters"
-    made_on = f" on {_digits_name()}.*" if uses_digits(notebook) else ".*"
-    notebook.cells.append(nbformat.v4.new_markdown_cell(made_with + made_on))
-    nbformat.write(notebook, failed)
+    cells = [*notebook.cells]
+    if uses_digits(notebook):
+        made_on = f"*This page was made on {_digits_name()}.*"
+        cells.append(nbformat.v4.new_markdown_cell(made_on))
+    nbformat.write(nbformat.from_dict({**notebook, "cells": cells}), failed)
     failed.replace(target)
     return notebook
 
@@ -91,54 +85,6 @@ def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
         else:
             cleaned.append(output)
     return cleaned
-
-
-def full_profile(folder: Path) -> dict[str, dict[str, object]]:
-    """The parameters of the long runs, by the notebooks' names."""
-    return tomllib.loads((folder / "full.toml").read_text(encoding="utf-8"))
-
-
-def parameters_of(path: Path, profile: str) -> dict[str, object]:
-    """The parameters of one notebook in a profile.
-
-    Raises:
-        ValueError: the profile is neither ``"default"`` nor ``"full"``, or names
-            parameters that are unknown.
-    """
-    if profile not in PROFILES:
-        raise invalid("profile", profile, one_of(PROFILES))
-    if profile == "default":
-        return {}
-    parameters = full_profile(path.parent).get(path.stem, {})
-    unknown = unknown_parameters(nbformat.read(path, as_version=4), parameters)
-    if unknown:
-        raise ValueError(f"{path.name}: {unknown}")
-    return parameters
-
-
-def unknown_parameters(notebook: NotebookNode, parameters: dict[str, object]) -> str:
-    """A sentence that names the parameters which the notebook does not have, or "".
-
-    papermill warns about them and then runs the notebook with its own values.
-
-    Example:
-        >>> cell = nbformat.v4.new_code_cell(
-        ...     "epochs = 1", metadata={"tags": ["parameters"]})
-        >>> notebook = nbformat.v4.new_notebook(cells=[cell])
-        >>> unknown_parameters(notebook, {"epoch": 3})
-        "unknown in full.toml: epoch. Its cell tagged parameters has one of 'epochs'"
-    """
-    known = sorted(
-        name
-        for cell in notebook.cells
-        if "parameters" in cell.metadata.get("tags", [])
-        for name in ASSIGNED.findall(cell.source)
-    )
-    unknown = ", ".join(sorted(set(parameters) - set(known)))
-    allowed = one_of(known) if known else "none"
-    return unknown and (
-        f"unknown in full.toml: {unknown}. Its cell tagged parameters has {allowed}"
-    )
 
 
 def uses_digits(notebook: NotebookNode) -> bool:

@@ -173,9 +173,7 @@ def refresh(path: Path) -> None:
         )
     folder = Path("build/refreshed")
     folder.mkdir(parents=True, exist_ok=True)
-    notebook = execution.execute(path, folder / path.name, profile="default")
-    del notebook.cells[-1]  # the line that says how a page was made
-    notebook = canonical(notebook)
+    notebook = canonical(execution.execute(path, folder / path.name))
     for cell in notebook.cells:
         if editions.has_tag(cell, "nbval-ignore-output"):
             cell.metadata["outputs_sha256"] = outputs_digest(cell)
@@ -195,16 +193,11 @@ def outputs_digest(cell: NotebookNode) -> str:
 
 
 def lint(paths: list[Path]) -> list[str]:
-    """What is wrong with stored notebooks and with the table of their parameters."""
-    tables = execution.full_profile(paths[0].parent)
-    unknown = sorted(set(tables) - {path.stem for path in paths})
-    return [
-        *(f"full.toml: the table {table!r} names no notebook" for table in unknown),
-        *(p for path in paths for p in problems(path, tables.get(path.stem, {}))),
-    ]
+    """What is wrong with stored notebooks."""
+    return [problem for path in paths for problem in problems(path)]
 
 
-def problems(path: Path, full_parameters: dict[str, object]) -> Iterator[str]:
+def problems(path: Path) -> Iterator[str]:
     """What is wrong with a stored notebook, one sentence for each place.
 
     What `make format` cures is one problem; the others are looked for in the canonical
@@ -212,7 +205,6 @@ def problems(path: Path, full_parameters: dict[str, object]) -> Iterator[str]:
 
     Args:
         path: a stored notebook.
-        full_parameters: its table in ``full.toml``.
 
     Yields:
         Sentences that begin with the file's name and the number of the cell.
@@ -227,8 +219,6 @@ def problems(path: Path, full_parameters: dict[str, object]) -> Iterator[str]:
         pairs = zip(stored.cells, notebook.cells, count(1), strict=False)
         place = next((f", first in cell {n}" for a, b, n in pairs if a != b), "")
         yield f"{path.name}: not in canonical form{place}: run `make format`"
-    if unknown := execution.unknown_parameters(notebook, full_parameters):
-        yield f"{path.name}: {unknown}"
     num_executed = 0
     for number, cell in enumerate(notebook.cells, start=1):
         if MERGE in cell.source:

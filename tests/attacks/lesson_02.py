@@ -11,34 +11,37 @@ from keras import layers
 from lenet_course import experiments
 from lenet_course.exercises.lessons.lesson_02 import GRID
 from lenet_course.layers import MinPooling2D
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
 
-def contrast_by_loop(image):
-    height, width = image.shape
-    result = np.zeros((height // 2, width // 2))
-    for row in range(height // 2):
-        for column in range(width // 2):
-            window = image[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
-            result[row, column] = window.max() - window.min()
+def shrink_by_loop(page):
+    height, width = page.shape
+    result = np.zeros((height // 4, width // 4))
+    for row, column in np.ndindex(result.shape):
+        result[row, column] = page[4 * row : 4 * row + 4, 4 * column :][:, :4].min()
     return result
 
 
-def contrast_by_slices(image):
-    corners = [image[i::2, j::2] for i in (0, 1) for j in (0, 1)]
-    return np.max(corners, axis=0) - np.min(corners, axis=0)
+def shrink_by_slices(page):
+    return np.min([page[i::4, j::4] for i in range(4) for j in range(4)], axis=0)
 
 
-def contrast_by_keras(image):
-    batch = image[None, ..., None]
-    pool = layers.MaxPooling2D(2)
-    return (pool(batch) + pool(-batch))[0, :, :, 0]
+def shrink_by_keras(page):
+    return -layers.MaxPooling2D(4)(-page[None, ..., None])[0, :, :, 0]
 
 
-def contrast_in_integers(image):
-    result = np.zeros((len(image) // 2, image.shape[1] // 2), dtype=int)
-    result[:] = contrast_by_loop(image)
+def shrink_in_place(page):
+    result = shrink_by_loop(page)
+    page[:] = 0
     return result
+
+
+def in_windows(reduce):
+    def shrink(page):
+        height, width = page.shape
+        return reduce(page.reshape(height // 4, 4, width // 4, 4), axis=(1, 3))
+
+    return shrink
 
 
 def by_layers(window):
@@ -50,20 +53,29 @@ def by_layers(window):
     return largest, smallest, largest - smallest
 
 
-def contrast_in_place(image):
-    result = contrast_by_loop(image)
-    image[:] = 0
-    return result
-
-
-def overlapping(image):
-    return experiments.pool(image, "max", strides=1) - experiments.pool(
-        image, "min", strides=1
-    )
-
-
 def gradient(kind, **options):
     return experiments.route_gradient(kind, GRID, **options)
+
+
+def with_tie(share):
+    """The right derivatives, except that both of two equal numbers get a share."""
+    derivatives = gradient("min", relu=True)
+    derivatives[0:2, 3] = share
+    return derivatives
+
+
+def picture():
+    """The row of section 2, with its ends repeated."""
+    return np.array([0.5] * 5 + [1] * 5 + [0.5] * 5 + [0] * 5 + [0.5] * 6)
+
+
+def marks_the_dark(weights):
+    """Whether a filter is largest around the dark bar: the section's cells, by hand."""
+    left, middle, right = map(float, weights)
+    row = picture()
+    response = left * row[:-2] + middle * row[1:-1] + right * row[2:]
+    pooled = [max(response[i], response[i + 1]) for i in range(0, 24, 2)]
+    return max(pooled[:6] + pooled[10:]) < max(pooled) - 1e-9
 
 
 ROUTES = [[0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0]]
@@ -83,10 +95,10 @@ ATTACKS = {
             "magnitude": ((-9, 2, 7), "largest magnitude"),
             "unsigned": ((9, 2, 7), "largest magnitude"),
             "near zero": ((4, 2, 2), "nearest to 0"),
-            "ReLU": ((4, 0, 4), "only behind ReLU"),
-            "minimum twice": ((4, -9, -9), "The minimum is a level"),
-            "sum": ((4, -9, -5), "this is their sum"),
-            "negative": ((4, -9, -13), "never negative"),
+            "ReLU": ((4, 0, 4), "Not right yet: minimum, contrast."),
+            "minimum twice": ((4, -9, -9), "Not right yet: contrast. The rest is."),
+            "sum": ((4, -9, -5), "Not right yet: contrast. The rest is."),
+            "negative": ((4, -9, -13), "Not right yet: contrast. The rest is."),
             "no sign": ((4, -9, 5), "Not right yet: contrast. The rest is."),
             "the middle": ((4, -9, -2.5), "Not right yet: contrast. The rest is."),
             "another order": ((13, 4, -9), "The right numbers in another order"),
@@ -98,58 +110,54 @@ ATTACKS = {
     ),
     "02.2": Attack(
         right={
-            "computed": 100 * (1 - 0.7**4),
-            "rounded": 76.0,
-            "an int": 76,
-            "NumPy's": np.float32(75.99),
-            "a fraction": Fraction(7599, 100),
-            "a decimal": Decimal("75.99"),
+            "computed": 100 * (0.5 * 0.3 + 0.5 * (1 - 0.7**4)),
+            "rounded": 53.0,
+            "an int": 53,
+            "NumPy's": np.float32(52.995),
+            "a fraction": Fraction(52995, 1000),
+            "a decimal": Decimal("52.995"),
         },
         wrong={
-            "a share": (0.7599, "a hundred times as much"),
-            "max": (100 * 0.3**4, "zeros of max pooling"),
-            "complement": (24.01, "all four units are active"),
-            "one unit": (30, "for one unit"),
-            "added": (120, "more than once"),
-            "one half": (93.75, "half of the time"),
-            "two cells": (51, "a window of two units"),
-            "too small": (70.0, "too small"),
-            "cut off": (75.9, "close, but not exact enough"),
-            "drawn at random": (75.71, "close, but not exact enough"),
-            "a comma for the point": ((75, 99), "a point for decimals"),
-            "a text": ("76", "Leave out the quotes"),
+            "a share": (0.52995, "a hundred times as much"),
+            "independent": (75.99, "In the other half all four are alike"),
+            "alike": (30, "In the other half they are independent"),
+            "max": (50 * (0.3 + 0.3**4), "zeros of max pooling"),
+            "complement": (47.005, "all four units are active"),
+            "one kind": (15, "too small"),
+            "too large": (93.75, "too large"),
+            "cut off": (52.9, "close, but not exact enough"),
+            "drawn at random": (53.2, "close, but not exact enough"),
+            "a comma for the point": ((52, 99), "a point for decimals"),
+            "a text": ("53", "Leave out the quotes"),
             "nothing": (None, "Did a function end without"),
         },
-        oracle=lambda answer: abs(float(answer) - 75.99) < 0.0501,
+        oracle=lambda answer: abs(float(answer) - 52.995) < 0.0501,
     ),
     "02.3": Attack(
         right={
-            "a loop": contrast_by_loop,
-            "slices": contrast_by_slices,
-            "Keras": contrast_by_keras,
-            "lists": lambda image: contrast_by_loop(image).tolist(),
+            "a loop": shrink_by_loop,
+            "slices": shrink_by_slices,
+            "Keras": shrink_by_keras,
+            "the course": lambda page: experiments.pool(page, "min", pool_size=4),
+            "lists": lambda page: shrink_by_loop(page).tolist(),
+            "twice": lambda page: experiments.pool(
+                experiments.pool(page, "min"), "min"
+            ),
         },
         wrong={
-            "minimum": (lambda i: experiments.pool(i, "min"), "That is min pooling"),
-            "maximum": (lambda i: experiments.pool(i, "max"), "That is max pooling"),
-            "negative": (lambda i: -contrast_by_slices(i), "never positive"),
-            "overlapping": (overlapping, "the stride is 1"),
-            "whole": (lambda i: i.max() - i.min(), "one number"),
-            "transposed": (lambda i: contrast_by_loop(i).T, "Rows and columns"),
-            "integers": (contrast_in_integers, "cut to whole ones"),
-            "cut": (lambda i: contrast_by_slices(i).astype(int), "cut to whole ones"),
-            "sum": (
-                lambda i: experiments.pool(i, "max") + experiments.pool(i, "min"),
-                "plus the minimum",
-            ),
-            "deviation": (
-                lambda i: np.std([i[a::2, b::2] for a in (0, 1) for b in (0, 1)], 0),
-                "standard deviation",
-            ),
-            "not pooled": (lambda i: i, "The shape is"),
-            "changes its input": (contrast_in_place, "changes what it is given"),
-            "no return": (lambda i: None, "end without `return`"),
-            "an array": (contrast_by_loop(GRID), "A function is asked for"),
+            "maximum": (in_windows(np.max), "That is max pooling"),
+            "average": (in_windows(np.mean), "That is average pooling"),
+            "every fourth": (lambda page: page[::4, ::4], "every fourth pixel"),
+            "inverted": (lambda page: 1 - shrink_by_loop(page), "ink 1 on paper 0"),
+            "median": (in_windows(np.median), INPUTS),
+            "one sign": (lambda page: -shrink_by_loop(page), INPUTS),
+            "half": (lambda page: experiments.pool(page, "min"), "The shape is"),
+            "whole": (lambda page: page.min(), "The shape is"),
+            "transposed": (lambda page: shrink_by_loop(page).T, "The shape is"),
+            "black and white": (lambda page: shrink_by_loop(page) > 0.5, INPUTS),
+            "changes its input": (shrink_in_place, "changes what it is given"),
+            "no return": (lambda page: None, "end without `return`"),
+            "an array": (np.ones((2, 2)), "A function is asked for"),
         },
     ),
     "02.4": Attack(
@@ -163,12 +171,58 @@ ATTACKS = {
             "no ReLU": (gradient("min"), "stay 0 if they change"),
             "maxima": (gradient("max", relu=True), "max pooling"),
             "values": (np.array(ROUTES) * GRID, "The places are right"),
-            "average": (gradient("average"), "is average pooling"),
+            "average": (gradient("average"), "Of 16 values 16 are not"),
+            "both of a tie": (with_tie(1), "takes the first of them"),
+            "halves of a tie": (with_tie(0.5), "takes the first of them"),
             "slope": (GRID > 0, "slope of ReLU"),
-            "zeros": (np.zeros((4, 4)), "hold no negative number"),
-            "pooled": ([[0, 1], [0, 1]], "one number for each window"),
+            "zeros": (np.zeros((4, 4)), "Of 16 values 2 are not"),
+            "pooled": ([[0, 1], [0, 1]], "The shape is (2, 2)"),
             "one missing": (np.array(ROUTES) * (GRID == 2), "Of 16 values 1 is not"),
+            "the last of a tie": (with_tie(1) - ROUTES, "Of 16 values 2 are not"),
             "a text": ("ROUTES", "array"),
         },
+    ),
+    "02.5": Attack(
+        right={
+            "minimum": lambda x: np.minimum(x, 0),
+            "by signs": lambda x: -np.maximum(-x, 0),
+            "TensorFlow's": lambda x: -tf.nn.relu(-x),
+            "where": lambda x: np.where(x < 0, x, 0),
+            "what is cut": lambda x: x - np.maximum(x, 0),
+        },
+        wrong={
+            "ReLU": (lambda x: np.maximum(x, 0), "That is ReLU."),
+            "inner sign only": (lambda x: np.maximum(-x, 0), "one sign is still"),
+            "outer sign only": (lambda x: -np.maximum(x, 0), "Put f(−x) for it"),
+            "negative": (lambda x: -x, INPUTS),
+            "nothing": (lambda x: x, INPUTS),
+            "magnitude": (np.abs, INPUTS),
+            "leaky": (lambda x: np.minimum(x, 0.1 * x), INPUTS),
+            "one number": (lambda x: min(x.min(), 0), "The shape is"),
+            "a branch": (lambda x: x if x < 0 else 0, "Your function raised"),
+            "an array": (np.zeros(2), "A function is asked for"),
+        },
+    ),
+    "02.6": Attack(
+        right={
+            "three": (-1, -1, -1),
+            "one": [0, -1, 0],
+            "a neighbour": (-2.5, 0, 0),
+            "the other": np.array([0, 0, -1]),
+            "the dark bar's edges": (1, -3, 1),
+            "unequal": (-1, -2, 0.5),
+        },
+        wrong={
+            "the section's": ((-1, 1, 0), "they find edges"),
+            "Laplace's": ((-1, 2, -1), "they find edges"),
+            "none": ((0, 0, 0), "they find edges"),
+            "a mean": ((1, 1, 1), "the bright bar gives most"),
+            "one positive": ((0, 2, 0), "the bright bar gives most"),
+            "edges as well": ((-3, 1, 1.5), "not the only place"),
+            "two": ((-1, -1), "3 numbers are asked for"),
+            "a number": (-1, "numbers in brackets"),
+            "words": ("negative", "A tuple"),
+        },
+        oracle=marks_the_dark,
     ),
 }

@@ -1,50 +1,91 @@
 """Answers to the exercises of notebook 7."""
 
+import statistics
 from decimal import Decimal
 
 import numpy as np
 import tensorflow as tf
+from scipy.stats import ttest_ind, ttest_rel
 
+from lenet_course.experiments import compare
 from tests.attacks import INPUTS, Attack
 
 
 def said(holds):
-    return "larger" if holds else "no difference"
+    return "decided" if holds else "not decided"
 
 
-def apart_by_numpy(first, second):
-    low = np.min([first, second], axis=1)
-    high = np.max([first, second], axis=1)
-    return said(low.max() > high.min())
+def differences(first, second):
+    return [a - b for a, b in zip(first, second, strict=True)]
 
 
-def apart_by_sorting(first, second):
-    a, b = sorted([sorted(first), sorted(second)])
-    return "Larger" if a[-1] < b[0] else " no difference "
+def interval_by_statistics(first, second, t=2.776, root=5**0.5):
+    each = differences(first, second)
+    reach = t * statistics.stdev(each) / root
+    low, high = statistics.mean(each) - reach, statistics.mean(each) + reach
+    return said(not low <= 0 <= high)
+
+
+def interval_by_scipy(first, second):
+    interval = ttest_rel(first, second).confidence_interval()
+    return " Decided" if interval.low * interval.high > 0 else "Not decided "
+
+
+def by_the_course(first, second):
+    return np.where(compare(first, second).decided, "decided", "not decided")
+
+
+def welch(first, second):
+    return said(ttest_ind(first, second, equal_var=False).pvalue < 0.05)
+
+
+def unpaired(first, second):
+    return said(ttest_ind(first, second).pvalue < 0.05)
+
+
+def unpaired_with_this_t(first, second):
+    reach = 2.776 * ((np.var(first, ddof=1) + np.var(second, ddof=1)) / 5) ** 0.5
+    return said(abs(mean(first) - mean(second)) > reach)
+
+
+def divided_by_five(first, second):
+    each = np.subtract(first, second)
+    return said(abs(each.mean()) > 2.776 * each.std() / 5**0.5)
+
+
+def one_way(first, second):
+    return said(ttest_rel(first, second, alternative="greater").pvalue < 0.025)
+
+
+def the_other_way(first, second):
+    return one_way(second, first)
+
+
+def apart(first, second):
+    return said(max(first) < min(second) or max(second) < min(first))
+
+
+def all_agree(first, second):
+    each = differences(first, second)
+    return said(min(each) > 0 or max(each) < 0)
+
+
+def turned_round(first, second):
+    return said(interval_by_statistics(first, second) == "not decided")
+
+
+def sorted_first(first, second):
+    return interval_by_statistics(sorted(first), sorted(second))
+
+
+def prints_only(first, second):
+    print(interval_by_statistics(first, second))
 
 
 def root_mean_square(windows):
     """The error of the best guess in a row that is cut into such windows."""
     squares = [(np.arange(size) - (size - 1) / 2) ** 2 for size in windows]
     return float(np.concatenate(squares).mean() ** 0.5)
-
-
-def apart_by_where(first, second):
-    apart = max(first) < min(second) or max(second) < min(first)
-    return np.where(apart, "larger", "no difference")
-
-
-def mean_outside(first, second):
-    return said(not min(first) <= mean(second) <= max(first))
-
-
-def apart_in_thousandths(first, second):
-    a, b = np.round(first, 3), np.round(second, 3)
-    return said(max(a) < min(b) or max(b) < min(a))
-
-
-def prints_only(first, second):
-    print(apart_by_numpy(first, second))
 
 
 def mean(values):
@@ -171,50 +212,40 @@ ATTACKS = {
     ),
     "07.3": Attack(
         right={
-            "two comparisons": lambda a, b: said(max(a) < min(b) or max(b) < min(a)),
-            "NumPy": apart_by_numpy,
-            "sorted": apart_by_sorting,
-            "NumPy's where": apart_by_where,
+            "the standard library": interval_by_statistics,
+            "SciPy's test": lambda a, b: said(ttest_rel(a, b).pvalue < 0.05),
+            "SciPy's interval": interval_by_scipy,
+            "the course's, with NumPy's where": by_the_course,
         },
         wrong={
+            "ranges": (apart, "whether the two ranges overlap"),
+            "independent": (unpaired, "compares two independent groups"),
+            "independent, this t": (unpaired_with_this_t, "adds up the variances"),
+            "Welch": (welch, "compares two independent groups"),
             "means": (lambda a, b: said(mean(a) != mean(b)), "compares the means"),
-            "first better": (lambda a, b: said(max(a) < min(b)), "first one is better"),
-            "second better": (
-                lambda a, b: said(max(b) < min(a)),
-                "second one is better",
+            "no root": (
+                lambda a, b: interval_by_statistics(a, b, root=1),
+                "divide by √5",
             ),
-            "turned round": (
-                lambda a, b: said(max(a) >= min(b) and max(b) >= min(a)),
-                "turned round",
-            ),
-            "against the width": (
-                lambda a, b: said(
-                    abs(mean(a) - mean(b)) > max(max(a) - min(a), max(b) - min(b))
-                ),
-                "with the wider range",
-            ),
-            "seed by seed": (
-                lambda a, b: said(
-                    all(x < y for x, y in zip(a, b, strict=True))
-                    or all(x > y for x, y in zip(a, b, strict=True))
-                ),
-                "seed by seed",
-            ),
-            "always": (lambda a, b: "larger", "whatever the numbers are"),
-            "never": (lambda a, b: "no difference", "never finds a difference"),
-            "no common value": (lambda a, b: said(not set(a) & set(b)), INPUTS),
-            "other largest": (lambda a, b: said(max(a) != max(b)), INPUTS),
-            "a mean outside": (mean_outside, INPUTS),
-            "touching ranges": (
-                lambda a, b: said(max(a) <= min(b) or max(b) <= min(a)),
+            "by the number": (
+                lambda a, b: interval_by_statistics(a, b, root=5),
                 INPUTS,
             ),
-            "medians": (lambda a, b: said(np.median(a) != np.median(b)), INPUTS),
-            "rounded": (apart_in_thousandths, INPUTS),
+            "divided by five": (divided_by_five, "ddof=1"),
+            "1.96": (lambda a, b: interval_by_statistics(a, b, t=1.96), "t is 2.776"),
+            "2": (lambda a, b: interval_by_statistics(a, b, t=2), "t is 2.776"),
+            "each seed": (all_agree, "whether all five seeds agree"),
+            "one way": (one_way, "the first one makes more errors"),
+            "the other way": (the_other_way, "the second one makes more errors"),
+            "turned round": (turned_round, "turned round"),
+            "always": (lambda a, b: "decided", "whatever the numbers are"),
+            "never": (lambda a, b: "not decided", "never decides"),
+            "sorted first": (sorted_first, INPUTS),
             "a truth value": (lambda a, b: max(a) < min(b), "which is no text"),
             "no return": (lambda a, b: None, "end without `return`"),
             "prints": (prints_only, "end without `return`"),
             "raises": (lambda a, b: a.max(), "'list' object has no attribute 'max'"),
+            "another word": (lambda a, b: "larger", "larger"),
         },
     ),
     "07.4": Attack(

@@ -9,28 +9,6 @@ from lenet_course import experiments, models
 
 RNG = np.random.default_rng(0)
 BATCH = RNG.random((9, 12, 12, 1)).astype("float32")
-MAPS = np.maximum(RNG.normal(size=(50, 20, 20, 4)), 0)
-
-
-def identity(shape, name="c3"):
-    """A network that gives back what it is shown."""
-    return keras.Sequential([keras.Input(shape), layers.Identity(name=name)])
-
-
-def test_zero_shares_of_independent_units():
-    shares = experiments.measure_zero_shares([identity((20, 20, 4))] * 2, MAPS)
-    expected = {"before": 0.5, "max": 1 / 16, "min": 15 / 16, "min at random": 15 / 16}
-    assert [len(share) for share in shares.values()] == [2] * 4
-    means = {name: share.mean for name, share in shares.items()}
-    assert means == pytest.approx(expected, abs=0.01)
-
-
-def test_zeros_at_random_stay_in_their_map():
-    maps = np.ones((3, 4, 4, 2))
-    maps[..., 0] = 0  # one map silent, the other not: no window of it holds a zero
-    network = identity((4, 4, 2), name="other")
-    shares = experiments.measure_zero_shares([network], maps, layer="other")
-    assert shares["min at random"].values == (0.5,)
 
 
 def build():
@@ -94,11 +72,6 @@ def test_read_outs_find_class_and_place_where_they_are():
     guessing = np.std(np.arange(-3, 4))
     assert off["s2"].high < 0.7 * guessing
     assert off["output"].low > off["s2"].high
-
-
-def test_zero_shares_need_networks():
-    with pytest.raises(ValueError, match="`networks` must be a sequence"):
-        experiments.measure_zero_shares(None, BATCH[..., 0])
 
 
 @pytest.mark.parametrize(

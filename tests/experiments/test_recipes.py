@@ -1,4 +1,4 @@
-"""The recipes are those that the lessons show; trainings of 1998 are kept and found."""
+"""The recipes are those that the lessons show."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from lenet_course import _code, experiments, losses, models
+from lenet_course import experiments, losses, models
 from lenet_course.experiments import recipes
 
 RNG = np.random.default_rng(0)
@@ -169,36 +169,6 @@ def test_the_recipe_of_1998_has_its_own_loss_pixels_and_count(trainings):
     assert (asked["epochs"], asked["seeds"]) == (3, [4])
     experiments.train_lenet5_1998(of_1998(), epochs=3, seed=4, rubbish_penalty=None)
     assert isinstance(trainings[1]["parts"]["loss"], losses.MaximumLikelihood)
-
-
-def test_a_kept_training_is_not_repeated(tmp_path, trainings, monkeypatch):
-    options = {"epochs": 1, "seed": 3, "keep_in": tmp_path / "folder"}
-    first = experiments.train_lenet5_1998(of_1998(), **options)
-    again = experiments.train_lenet5_1998(of_1998(), **options)
-    assert len(trainings) == 1
-    assert same(first.get_weights(), again.get_weights())
-    assert again.evaluate(*of_1998(), verbose=0)  # it is compiled as well
-    # Another seed, another recipe, other images: another training.
-    for change in ({"seed": 4}, {"max_shift": 1}, {"rubbish_penalty": None}):
-        experiments.train_lenet5_1998(of_1998(), **options | change)
-    experiments.train_lenet5_1998(of_1998(seed=1), **options)
-    assert len(trainings) == 5
-    # And another schedule of the learning rate, which stands in another module.
-    dump = _code._dump
-
-    def changed(*name):
-        is_schedule = name == ("lenet_course.training", "warm_up_and_decay")
-        return dump(*name) + "+ 1" * is_schedule
-
-    monkeypatch.setattr(_code, "_dump", changed)
-    experiments.train_lenet5_1998(of_1998(), **options)
-    assert len(trainings) == 6
-
-
-def test_without_a_folder_every_training_takes_place(trainings):
-    for _ in range(2):
-        experiments.train_lenet5_1998(of_1998(), epochs=1, seed=3)
-    assert len(trainings) == 2
 
 
 def test_answers_are_the_smallest_penalties():

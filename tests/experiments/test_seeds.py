@@ -9,7 +9,13 @@ from keras import layers
 from scipy import stats
 
 from lenet_course import training
-from lenet_course.experiments import SeedRange, compare, seeds, untrained
+from lenet_course.experiments import (
+    SeedRange,
+    compare,
+    compare_on_images,
+    seeds,
+    untrained,
+)
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((64, 6, 6, 1)).astype("float32")
@@ -216,16 +222,6 @@ def test_what_cannot_be_trained_is_refused(change, message):
         next(seeds.trained_on_batches(build_dense, **arguments | change))
 
 
-def test_ranges_differ_if_they_share_no_value():
-    low, high = SeedRange([0.1, 0.3]), SeedRange([0.31, 0.5])
-    assert low.differs_from(high)
-    assert high.differs_from(low)
-    assert not low.differs_from(SeedRange([0.3, 0.9]))
-    assert not low.differs_from(SeedRange([0.2]))
-    assert low.comparison(high) == "-20.5 points: larger than the spread"
-    assert low.comparison(low) == "+0.0 points: no measurable difference"
-
-
 def test_a_range_describes_its_values():
     values = SeedRange(np.array([0.5, 0.25, 0.75]))
     assert (values.mean, values.low, values.high) == (0.5, 0.25, 0.75)
@@ -279,6 +275,53 @@ def test_comparisons_say_what_they_decide():
 def test_values_without_a_partner_cannot_be_compared(values, others, message):
     with pytest.raises(ValueError, match=message):
         compare(values, others)
+
+
+def read(*counts):
+    """Which images two networks read: both, the first, the second, none, so many."""
+    answers = ([True, True, False, False], [True, False, True, False])
+    return tuple(np.repeat(one, counts) for one in answers)
+
+
+@pytest.mark.parametrize("num_apart", [1, 5, 6, 7, 20, 41])
+def test_comparisons_on_images_are_mcnemars_exact_test(num_apart):
+    for num_first in range(num_apart + 1):
+        found = compare_on_images(*read(30, num_first, num_apart - num_first, 9))
+        # Twice the smaller tail of fair coins, as McNemar's exact test is defined.
+        tail = stats.binom.cdf(min(num_first, num_apart - num_first), num_apart, 0.5)
+        assert found.p_value == pytest.approx(min(2 * tail, 1))
+        assert found.decided == (2 * tail < 0.05)
+        share = (2 * num_first - num_apart) / (39 + num_apart)
+        assert found.difference == pytest.approx(share)
+
+
+def test_comparisons_on_images_say_what_they_decide():
+    first, second = read(1000, 12, 3, 5)
+    assert str(compare_on_images(first, second)) == (
+        "+0.9 points (12 images against 3, p = 0.035): decided"
+    )
+    assert str(compare_on_images(second, first)).startswith("-0.9 points (3 images ag")
+    clear = compare_on_images(*read(0, 2000, 100, 0))
+    assert str(clear) == "+90.5 points (2,000 images against 100, p < 0.001): decided"
+    equal = compare_on_images(*read(1900, 0, 0, 100))
+    assert str(equal) == (
+        "+0.0 points (0 images against 0, p = 1.000): not decided by 2,000 images"
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "others", "message"),
+    [
+        ([], [], "`right` must be True or False for each image, at least one"),
+        ([0.9, 0.8], [True, False], "`right` must be True or False"),
+        ([[True]], [[True]], "`right`"),
+        ([True, False], [True], "`others` must be True or False for each of 2 images"),
+        ([True, False], [1, 0], "`others`"),
+    ],
+)
+def test_what_is_not_said_of_the_same_images_cannot_be_compared(right, others, message):
+    with pytest.raises(ValueError, match=message):
+        compare_on_images(right, others)
 
 
 def test_a_network_need_not_be_built_by_a_plain_function():

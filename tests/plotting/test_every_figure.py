@@ -88,7 +88,7 @@ def as_seeds(values):
 BY_PLACE = {"tanh": {1: [3, 4], 2: [2, 2.5]}, "ReLU": {1: [2, 1], 2: [1.5]}}
 OVER_SEEDS = [
     (partial(plotting.plot_ranges, quantity="error"), SEEDS),
-    (partial(plotting.plot_ranges, quantity="error", baseline="a", log=True), SEEDS),
+    (partial(plotting.plot_ranges, quantity="error", log=True), SEEDS),
     (partial(plotting.plot_ranges, quantity="error"), {"c": SEEDS, "d": SEEDS}),
     (partial(plotting.plot_curves, **AXES, best="highest"), BY_PLACE),
     (partial(plotting.plot_curves, **AXES, log="xy", percent=True), BY_PLACE),

@@ -35,5 +35,5 @@ def good_cells():
     ]
 
 
-def found(path, parameters=None):
-    return list(form.problems(path, parameters or {}))
+def found(path):
+    return list(form.problems(path))

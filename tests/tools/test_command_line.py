@@ -10,7 +10,6 @@ from lenet_course.tools.__main__ import main
 @pytest.fixture
 def path(tmp_path):
     """A notebook as Colab saves it."""
-    (tmp_path / "full.toml").write_text("", encoding="utf-8")
     user = {"executionInfo": {"user": {"displayName": "Ada", "userId": "017"}}}
     stream = nbformat.v4.new_output("stream", text="2\n")
     options = {"execution_count": 1, "outputs": [stream], "metadata": user}
@@ -39,14 +38,11 @@ def test_editions_name_nobody(edition, path, tmp_path):
     assert form.canonical_text(form.read(target)) == text
 
 
-def test_what_cannot_be_done_is_said_without_a_traceback(path, monkeypatch, capsys):
+def test_what_cannot_be_done_is_said_without_a_traceback(path, capsys):
     path.write_text("<<<<<<< HEAD", encoding="utf-8")
     for command in ("lint", "format"):
         assert main([command, str(path)]) == 1
         assert "unfinished merge" in capsys.readouterr().err
-    target = str(path.with_name("out.ipynb"))
-    assert main(["execute", str(path), target, "--profile", "ful"]) == 1
-    assert "`profile` must be one of 'default', 'full'" in capsys.readouterr().err
 
 
 def test_each_command_reaches_its_function(path, monkeypatch, capsys):

@@ -124,7 +124,7 @@ def test_lint_names_the_place_of_a_bad_form(tmp_path):
     path = tmp_path / "lesson.ipynb"
     path.write_text(notebooks.canonical_text(lesson(question())), encoding="utf-8")
     expected = "lesson.ipynb, cell 2: a question without a solution behind it"
-    assert expected in list(notebooks.problems(path, {}))
+    assert expected in list(notebooks.problems(path))
 
 
 @pytest.mark.parametrize("cells", [[question()], [question("1"), solution()]])

@@ -1,4 +1,4 @@
-"""Notebooks are executed with the parameters, in the folder and on the digits named."""
+"""Notebooks are executed in their folder, and pages say on which digits."""
 
 import nbformat
 import papermill
@@ -21,57 +21,33 @@ def store(tmp_path):
     return write
 
 
-def parameters(source):
-    return CODE(source, metadata={"tags": ["parameters"]})
-
-
-def test_execute_writes_the_page_and_what_made_it(store, tmp_path):
-    (tmp_path / "full.toml").write_text("[lesson]\nepochs = 7\n")
+def test_execute_writes_the_page_and_on_what_it_was_made(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(execution.data, "find_mnist", lambda: "mnist.npz")
     (tmp_path / "beside.txt").write_text("here")
-    read = CODE("print(epochs, open('beside.txt').read())")
-    source, target = store(parameters("epochs = 1"), read), tmp_path / "out.ipynb"
-    execution.execute(source, target, profile="full")
+    cells = CODE("def load_mnist():\n    return 7"), CODE("load_mnist()")
+    read = CODE("print(open('beside.txt').read())")
+    source, target = store(*cells, read), tmp_path / "out.ipynb"
+    copy = execution.execute(source, target)
     page = nbformat.read(target, as_version=4)
-    assert "epochs = 7" in page.cells[1].source
-    assert page.cells[2].outputs[0].text == "7 here\n"
-    assert page.cells[-1].source == "*This page was made with the full parameters.*"
+    assert page.cells[-2].outputs[0].text == "here\n"
+    assert page.cells[-1].source == "*This page was made on MNIST.*"
+    assert copy.cells == page.cells[:-1]
+
+
+def test_a_page_without_digits_says_nothing_of_them(store, tmp_path):
+    target = tmp_path / "out.ipynb"
+    execution.execute(store(CODE("1 + 1")), target)
+    (cell,) = nbformat.read(target, as_version=4).cells
+    assert cell.source == "1 + 1"
 
 
 def test_a_failing_notebook_leaves_no_page(store, tmp_path):
     source = store(CODE("raise RuntimeError('broken lesson')"))
     target = tmp_path / "out.ipynb"
     with pytest.raises(papermill.PapermillExecutionError, match="broken lesson"):
-        execution.execute(source, target, profile="default")
+        execution.execute(source, target)
     assert not target.exists()
     assert (tmp_path / "out.failed.ipynb").exists()
-
-
-def test_profiles_are_checked(store, tmp_path):
-    source = store(parameters("epochs = 1"))
-    (tmp_path / "full.toml").write_text("[lesson]\nepoch = 7\n")
-    with pytest.raises(ValueError, match=r"lesson\.ipynb: unknown in full.toml: epoch"):
-        execution.parameters_of(source, "full")
-    with pytest.raises(ValueError, match="must be one of 'default', 'full'"):
-        execution.parameters_of(source, "fast")
-    assert execution.parameters_of(source, "default") == {}
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["epochs = 1", "epochs: int = 1", "seed = 0\nepochs=[1,\n  2]\n", "epochs = ("],
-)
-def test_parameters_are_found_however_they_are_written(source):
-    notebook = nbformat.v4.new_notebook(cells=[CODE("seeds = 3"), parameters(source)])
-    assert execution.unknown_parameters(notebook, {"epochs": 3}) == ""
-    assert "seeds. Its" in execution.unknown_parameters(notebook, {"seeds": 3})
-
-
-@pytest.mark.parametrize(
-    "source", ["epochs == 1", "# epochs = 1", "if a:\n  epochs = 1"]
-)
-def test_what_is_no_parameter_is_unknown(source):
-    notebook = nbformat.v4.new_notebook(cells=[parameters(source)])
-    assert "has none" in execution.unknown_parameters(notebook, {"epochs": 3})
 
 
 @pytest.mark.parametrize(("has_mnist", "word"), [(True, "compared"), (False, "NOT")])

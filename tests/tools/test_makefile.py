@@ -21,7 +21,7 @@ TARGETS = re.findall(
 
 def make(*arguments, folder=ROOT, **options):
     # Make that has started the tests would tell this one its own settings.
-    unset = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PROFILE")
+    unset = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES")
     environment = {key: value for key, value in os.environ.items() if key not in unset}
     return subprocess.Popen(
         ["make", *arguments],
@@ -52,7 +52,7 @@ def made(tmp_path_factory):
         if path.is_file() and path.name != ".git":
             shutil.copy(path, folder)
     shutil.copy(ROOT / "Makefile", folder)
-    stamps = [".venv/installed", "build/digits", "build/profile", "build/lessons"]
+    stamps = [".venv/installed", "build/digits", "build/lessons"]
     stamps += [f"build/notebooks/{name}.ipynb" for name in LESSONS]
     stamps += [f"build/compared/{name}" for name in LESSONS]
     for stamp in [*stamps, "build/site/index.html", "build/tested"]:
@@ -100,7 +100,7 @@ def test_what_does_not_execute_executes_nothing(made):
     tools = [path.name for path in (made / "lenet_course" / "tools").glob("*.py")]
     tools.remove("execution.py")
     paths = [f"lenet_course/tools/{name}" for name in tools]
-    paths += ["lenet_course/__main__.py", "notebooks/full.toml", "site/conf.py"]
+    paths += ["lenet_course/__main__.py", "site/conf.py"]
     paths += ["README.md", "Makefile", "pyproject.toml", "tests/conftest.py"]
     assert executed(plan(*changed(*paths), "notebooks", folder=made)) == []
 
@@ -121,15 +121,6 @@ def test_the_audit_executes_the_notebooks_that_name_it(made):
     ]
     path = str(audit.relative_to(made))
     assert executed(plan(*changed(path), "notebooks", folder=made)) == using != LESSONS
-
-
-def test_the_long_parameters_count_in_the_long_version_alone(made):
-    profile = made / "build" / "profile"
-    times = profile.stat()
-    long = ("-o", "build/profile", "PROFILE=full", "notebooks")
-    assert executed(plan(*long, folder=made)) == []
-    assert executed(plan("-W", "notebooks/full.toml", *long, folder=made)) == LESSONS
-    assert profile.stat().st_mtime_ns == times.st_mtime_ns, "a dry run changes nothing"
 
 
 def test_a_new_helper_is_a_dependency_as_soon_as_it_is_imported(made, tmp_path):

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -133,106 +134,160 @@ ROUNDED = Exercise(
     ),
 )
 
-LARGER, NONE = "larger", "no difference"
+DECIDED, NOT_DECIDED = "decided", "not decided"
+NUM_SEEDS, STUDENTS_T = 5, 2.776
+
+Errors = Sequence[float]
 
 
-def _apart(first: Sequence[float], second: Sequence[float]) -> str:
-    apart = max(first) < min(second) or max(second) < min(first)
-    return LARGER if apart else NONE
+def _said(holds: bool | np.bool_) -> str:
+    return DECIDED if holds else NOT_DECIDED
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def _decided(
+    first: Errors,
+    second: Errors,
+    *,
+    t: float = STUDENTS_T,
+    ddof: int = 1,
+    divisor: float = math.sqrt(NUM_SEEDS),
+) -> str:
+    differences = np.subtract(first, second)
+    reach = t * differences.std(ddof=ddof) / divisor
+    return _said(abs(differences.mean()) > reach)
 
 
-def _said(holds: bool) -> str:
-    return LARGER if holds else NONE
+def _first_larger(first: Errors, second: Errors) -> str:
+    is_larger = np.mean(first) > np.mean(second)
+    return _decided(first, second) if is_larger else NOT_DECIDED
 
 
-def _spreads() -> tuple[tuple[list[float], list[float]], ...]:
-    """Errors of two classifiers: ranges apart, inside each other, and touching."""
+def _unpaired(first: Errors, second: Errors, *, t: float) -> str:
+    reach = t * math.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / NUM_SEEDS)
+    return _said(abs(np.mean(first) - np.mean(second)) > reach)
+
+
+def _apart(first: Errors, second: Errors) -> str:
+    return _said(max(first) < min(second) or max(second) < min(first))
+
+
+def _pairs() -> tuple[tuple[list[float], list[float]], ...]:
+    """Errors of two networks with five seeds, some of which are hard for both.
+
+    The mean of the differences is 0.5 to 8 times its standard error: never so near to
+    2.776 that a rounded number could turn the answer. Once, there is no difference.
+    """
     rng = np.random.default_rng(7)
-    cases = [
-        ([0.030, 0.030, 0.030], [0.030, 0.030, 0.030]),
-        ([0.010, 0.030, 0.050], [0.020, 0.040, 0.060]),
-        ([0.010, 0.030, 0.080], [0.020, 0.030, 0.050]),  # with one median
-        ([0.010, 0.040, 0.020], [0.0404, 0.060, 0.050]),  # apart by 0.0004
-        ([0.050, 0.060], [0.040, 0.050]),  # with one value in common
-        ([0.010, 0.011, 0.012, 0.050], [0.049, 0.053, 0.054, 0.055]),
-    ]
-    for size, shift in itertools.product((2, 3, 5), (0, 5, 12, 20, 40)):
-        first, second = rng.integers(0, 30, (2, size)) + np.array([[30], [30 + shift]])
-        errors = (first / 1000).tolist(), (second / 1000).tolist()
-        cases += [errors, errors[::-1]]
+    equal = [0.031, 0.028, 0.035, 0.030, 0.029]
+    cases = [(equal, equal)]
+    for times in (0.5, 1.6, 2.2, 2.63, 3.0, 4.0, 5.5, 8.0):
+        for seeds_differ_by, sign in itertools.product((0.0, 0.02), (-1, 1)):
+            scatter = rng.normal(size=NUM_SEEDS)
+            scatter = (scatter - scatter.mean()) / scatter.std(ddof=1)
+            differences = 0.004 * (scatter + sign * times / math.sqrt(NUM_SEEDS))
+            first = 0.06 + rng.uniform(0.0, 0.005 + seeds_differ_by, NUM_SEEDS)
+            second = first - differences
+            cases.append((first.round(4).tolist(), second.round(4).tolist()))
     return tuple(cases)
 
 
-SPREAD = Exercise(
+PAIRED = Exercise(
     id="07.3",
-    kind=Function(("first", "second"), _spreads(), returns=Choice((LARGER, NONE))),
-    right=Like(_apart),
+    kind=Function(
+        ("first", "second"), _pairs(), returns=Choice((DECIDED, NOT_DECIDED))
+    ),
+    right=Like(_decided),
     praise=(
-        "Either range may be the lower one: the largest of one lies below the smallest "
-        "of the other, or the other way round."
+        "In pairs, what makes a seed hard for both drops out; and the interval says "
+        "how far the mean of five differences can be trusted."
     ),
     look_again="2. More data",
     misconceptions=(
         Misconception(
+            "ranges",
+            Like(_apart),
+            "That asks whether the two ranges overlap. They may, and each seed still "
+            "say the same: take the differences seed by seed.",
+        ),
+        Misconception(
+            "not in pairs",
+            Like(partial(_unpaired, t=2.306)),
+            "That compares two independent groups. The seeds are the same: take the "
+            "differences first, then their standard deviation.",
+        ),
+        Misconception(
+            "not in pairs, with this t",
+            Like(partial(_unpaired, t=STUDENTS_T)),
+            "That adds up the variances of two independent groups. The seeds are the "
+            "same: take the differences first, then their standard deviation.",
+        ),
+        Misconception(
             "means only",
-            Like(lambda first, second: _said(_mean(first) != _mean(second))),
+            Like(lambda first, second: _said(np.mean(first) != np.mean(second))),
             "That compares the means. They differ nearly always, by chance alone.",
         ),
         Misconception(
-            "first lower only",
-            Like(lambda first, second: _said(max(first) < min(second))),
-            "That sees a difference only if the first one is better. It may be worse.",
+            "no root of the number",
+            Like(partial(_decided, divisor=1)),
+            "That is how far single differences scatter. The mean of five scatters "
+            "less: divide by √5.",
         ),
         Misconception(
-            "second lower only",
-            Like(lambda first, second: _said(max(second) < min(first))),
-            "That sees a difference only if the second one is better. It may be worse.",
+            "divided by 5",
+            Like(partial(_decided, ddof=0)),
+            "That divides the squares by 5. Their mean was taken from the same five "
+            "numbers: divide by 4. NumPy does so with ddof=1.",
         ),
         Misconception(
-            "turned round",
-            Like(lambda first, second: _said(_apart(first, second) == NONE)),
-            "That is turned round: it says 'larger' where the ranges overlap.",
-        ),
-        Misconception(
-            "means against one width",
-            Like(
-                lambda first, second: _said(
-                    abs(_mean(first) - _mean(second))
-                    > max(max(first) - min(first), max(second) - min(second))
-                )
-            ),
-            "That compares the difference of the means with the wider range. Asked is "
-            "whether the two ranges overlap.",
+            "1.96 for t",
+            Like(partial(_decided, t=1.96)),
+            "That takes 1.96, or 2, for t. With five seeds the standard deviation is "
+            "itself uncertain, and t is 2.776.",
         ),
         Misconception(
             "seed by seed",
             Like(
                 lambda first, second: _said(
-                    all(a < b for a, b in zip(first, second, strict=True))
-                    or all(a > b for a, b in zip(first, second, strict=True))
+                    abs(np.sign(np.subtract(first, second)).sum()) == NUM_SEEDS
                 )
             ),
-            "That compares seed by seed. The ranges may still overlap.",
+            "That asks whether all five seeds agree. Of two equally good networks they "
+            "do in one case of sixteen, and a clear mean may have one exception.",
         ),
         Misconception(
-            "always larger",
-            Like(lambda first, second: LARGER),
-            "That says 'larger' whatever the numbers are.",
+            "first larger only",
+            Like(_first_larger),
+            "That sees a difference only if the first one makes more errors. It may "
+            "make fewer.",
         ),
         Misconception(
-            "never larger",
-            Like(lambda first, second: NONE),
-            "That never finds a difference, whatever the numbers are.",
+            "second larger only",
+            Like(lambda first, second: _first_larger(second, first)),
+            "That sees a difference only if the second one makes more errors. It may "
+            "make fewer.",
+        ),
+        Misconception(
+            "turned round",
+            Like(lambda first, second: _said(_decided(first, second) == NOT_DECIDED)),
+            "That is turned round: it says 'decided' where the interval holds 0.",
+        ),
+        Misconception(
+            "always decided",
+            Like(lambda first, second: DECIDED),
+            "That says 'decided' whatever the numbers are.",
+        ),
+        Misconception(
+            "never decided",
+            Like(lambda first, second: NOT_DECIDED),
+            "That never decides, whatever the numbers are.",
         ),
     ),
     hints=(
-        "Draw the two ranges as bars. When do they have no point in common?",
-        "min and max give the two ends of a range.",
-        "max(first) < min(second) is one of the two ways; which is the other?",
+        "Which numbers belong together? Subtract them first: five differences.",
+        "Where does the interval end? At the mean of the differences, plus and minus "
+        "2.776 times their standard deviation divided by √5.",
+        "np.std(differences, ddof=1) divides by 4. The interval leaves out 0 if the "
+        "mean is farther from 0 than the interval reaches.",
     ),
 )
 
@@ -385,4 +440,4 @@ REFUSE = Exercise(
     ),
 )
 
-EXERCISES = (WINDOWS, ROUNDED, SPREAD, REFUSE)
+EXERCISES = (WINDOWS, ROUNDED, PAIRED, REFUSE)
