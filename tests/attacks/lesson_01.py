@@ -145,7 +145,6 @@ ATTACKS = {
             "doubled weights": ((2 * 3136 + 1) * 120, "as wide as high"),
             "32 maps": ((14 * 14 * 32 + 1) * 120, "second convolution has filters"),
             "commas of thousands": ((1, 505, 400), "a comma separates two numbers"),
-            "valid": ((11 * 11 * 64 + 1) * 120, "keeps the size"),
             "no units": (12_544, "too small"),
             "a list": ([1_505_400], "One number is asked for"),
         },
@@ -189,7 +188,7 @@ ATTACKS = {
             ),
             "no maximum": (
                 lambda row: blurred(row, of=lambda one, other: one),
-                "blurs the row itself",
+                INPUTS,
             ),
             "not divided": (lambda row: blurred(row, total=1), "divide by 4"),
             "pooled first": (

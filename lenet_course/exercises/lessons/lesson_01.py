@@ -154,11 +154,6 @@ PARAMETERS = Exercise(
             "That flattens 6,272 numbers. The maps are as wide as high, and there are "
             "as many of them as the second convolution has filters.",
         ),
-        Misconception(
-            "valid padding",
-            _dense_params(11),
-            'That is without padding. With "same" a convolution keeps the size.',
-        ),
     ),
     hints=(
         "How large is a map in front of Flatten if one pooling has halved it?",
@@ -283,11 +278,6 @@ BLUR = Exercise(
             "no blur",
             Like(lambda row: np.maximum(row, np.roll(row, -1))[::2]),
             "That is max pooling with stride 2. The blur is missing.",
-        ),
-        Misconception(
-            "no maximum",
-            Like(lambda row: ((np.roll(row, 1) + 2 * row + np.roll(row, -1)) / 4)[::2]),
-            "That blurs the row itself. The maximum of each pair comes first.",
         ),
         Misconception(
             "not divided",
@@ -420,13 +410,7 @@ ONE_CHANGES = Exercise(
 BEST_AT_FOUR = Exercise(
     id="01.p5",
     kind=Choice(
-        (
-            "max pooling",
-            "blurred max pooling",
-            "no downsampling",
-            "a global maximum",
-            "moved training digits",
-        )
+        ("no pooling", "blur", "a global maximum", "moved training digits"),
     ),
     right="moved training digits",
     praise="Data did more than any layer. But look at the global maximum as well.",
