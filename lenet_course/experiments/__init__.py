@@ -36,7 +36,6 @@ from lenet_course.experiments.windows import (
     equivariance_error,
     measure_coverage,
     measure_dot_error,
-    measure_leak,
     pool,
     route_gradient,
 )
@@ -54,7 +53,6 @@ __all__ = [
     "measure_dot_error",
     "measure_errors",
     "measure_gradient_norms",
-    "measure_leak",
     "measure_pair_errors",
     "measure_read_outs",
     "measure_selection_optimism",

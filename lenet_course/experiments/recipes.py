@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from lenet_course import data, losses, models, training
-from lenet_course._errors import check_number
+from lenet_course._errors import check_number, wrong_type
 from lenet_course.experiments.classifiers import classes_of
 from lenet_course.experiments.kept import Weights, digest_of, kept_weights
 from lenet_course.experiments.seeds import (
@@ -74,6 +74,10 @@ def trained_lenet5(
     Returns:
         The network, compiled with accuracy as its metric.
 
+    Raises:
+        TypeError: ``digits`` are only images, or something else.
+        ValueError: the seed or the recipe cannot be used.
+
     Example:
         >>> trained_lenet5(seed=-1)
         Traceback (most recent call last):
@@ -82,6 +86,8 @@ def trained_lenet5(
     """
     check_number("seed", seed, 0, whole=True)
     digits = data.load_mnist() if digits is None else digits
+    if not isinstance(digits, data.Digits):
+        raise wrong_type("digits", digits, "what `data.load_mnist` gives")
     made_of = {"seed": int(seed), "epochs": EPOCHS, **RECIPE, **recipe}
     weights = kept_weights(
         f"lenet5_seed_{seed}",

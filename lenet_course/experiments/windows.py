@@ -6,7 +6,6 @@ never what they are made of.
 
 from collections.abc import Callable
 
-import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
@@ -137,51 +136,6 @@ def measure_coverage(
         check_number("input_shape", length, 1, whole=True)
     total = _sum_of_windows(kernel_size, strides, padding)
     return np.rint(_slopes(np.ones(input_shape), total)).astype(int)
-
-
-def measure_leak(
-    padding: str,
-    *,
-    input_size: int = 32,
-    num_layers: int = 4,
-    kernel_size: int = 5,
-    num_filters: int = 8,
-    seed: int,
-) -> np.ndarray:
-    """What an untrained stack of convolutions answers to an image of equal brightness.
-
-    Such an image has no content, so a unit can tell its place only by the padding.
-
-    Args:
-        padding: ``"valid"`` or ``"same"``, for all layers.
-        input_size: height and width of the image, whose pixels are all 1.
-        num_layers: convolutions, each followed by ReLU.
-        kernel_size: height and width of every window.
-        num_filters: feature maps of every convolution.
-        seed: fixes the random weights.
-
-    Returns:
-        array of shape ``(height, width)``: the mean of the last feature maps.
-
-    Example:
-        >>> constant = measure_leak("valid", num_layers=1, seed=0)
-        >>> constant.shape, bool(np.ptp(constant) < 1e-5)
-        ((28, 28), True)
-    """
-    check_option("padding", padding, PADDINGS)
-    check_number("seed", seed, 0, whole=True)
-    sizes = {"input_size": input_size, "num_layers": num_layers}
-    sizes |= {"kernel_size": kernel_size, "num_filters": num_filters}
-    for name, size in sizes.items():
-        check_number(name, size, 1, whole=True)
-    keras.utils.set_random_seed(seed)
-    maps = tf.ones((1, input_size, input_size, 1))
-    for _ in range(num_layers):
-        convolution = layers.Conv2D(
-            num_filters, kernel_size, padding=padding, activation="relu"
-        )
-        maps = convolution(maps)
-    return np.asarray(maps)[0].mean(axis=-1)
 
 
 def measure_dot_error(pool_size: int, *, size: int = 28) -> float:

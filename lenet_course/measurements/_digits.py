@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from lenet_course import data
+from lenet_course import data, losses
 from lenet_course.experiments.seeds import Labelled, trained_on_batches
 
 
@@ -52,6 +52,44 @@ def train_and_test(
             parts["training"],
             validation=parts["validation"],
             seeds=[seed],
+            **recipe,
+        )
+    )
+    by_epoch = network.history.history["val_accuracy"]
+    return network, {
+        "validation": max(by_epoch),
+        "validation by epoch": np.asarray(by_epoch),
+        "test": accuracy(network, parts["test"]),
+    }
+
+
+def train_by_penalties(
+    build: Callable[[], keras.Model],
+    parts: dict[str, Labelled],
+    *,
+    seed: int,
+    rubbish_penalty: float,
+    **recipe: Any,
+) -> tuple[keras.Model, dict[str, Any]]:
+    """`train_and_test` of a network with the outputs of 1998, by its equation 9.
+
+    Args:
+        build: makes the network, whose outputs are penalties.
+        parts: as in `train_and_test`.
+        seed: as in `train_and_test`.
+        rubbish_penalty: ``j`` of equation 9.
+        recipe: as in `train_and_test`.
+    """
+    network = next(
+        trained_on_batches(
+            build,
+            parts["training"],
+            validation=parts["validation"],
+            seeds=[seed],
+            parts={
+                "loss": losses.MaximumAPosteriori(rubbish_penalty=rubbish_penalty),
+                "metrics": [losses.SmallestPenaltyAccuracy()],
+            },
             **recipe,
         )
     )

@@ -27,7 +27,7 @@ from tqdm.auto import tqdm
 
 from lenet_course import _code, _mnist, data
 from lenet_course._errors import invalid, one_of
-from lenet_course.measurements._record import FOLDER, Record, Task, read
+from lenet_course.measurements._record import FOLDER, Record, Task, kept_names, read
 
 Values = Mapping[str, Any]
 
@@ -275,7 +275,13 @@ def _mnist_digest() -> str:
 
 
 def problems(each: Measurement, folder: Path = FOLDER) -> Iterator[str]:
-    """What is wrong with a kept record: none, stale, not all, another quick value."""
+    """What is wrong with a kept record: damaged, stale, not all, another quick value.
+
+    Where nothing is kept, nothing is wrong: no lesson can read it.
+    """
+    if each.name not in kept_names(folder):
+        print(status(each, folder))
+        return
     try:
         record = read(each.name, folder)
     except ValueError as error:
@@ -318,10 +324,12 @@ def _flat(value: Any) -> list[float]:
 
 def status(each: Measurement, folder: Path = FOLDER) -> str:
     """One line: how many seeds are kept, and whether the code is still the same."""
+    if each.name not in kept_names(folder):
+        return f"{each.name}: defined, not measured yet"
     try:
         record = read(each.name, folder)
     except ValueError:
-        return f"{each.name}: nothing kept"
+        return f"{each.name}: damaged"
     if not each.is_fresh(record):
         return f"{each.name}: stale, {len(record.results)} results of an older code"
     waiting = len(each.missing(record, each.seeds))

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from lenet_course import losses, models
+from lenet_course import models
 from lenet_course.layers import (
     C3_TABLE,
     PartiallyConnectedConv2D,
@@ -16,7 +16,11 @@ from lenet_course.layers import (
     digit_codes,
     scaled_tanh,
 )
-from lenet_course.measurements._digits import digits, train_and_test
+from lenet_course.measurements._digits import (
+    digits,
+    train_and_test,
+    train_by_penalties,
+)
 from lenet_course.measurements._run import measurement
 
 RATES = (2e-3, 5e-3, 1e-2)  # Adam's highest, of which each variant gets its best
@@ -115,20 +119,16 @@ def components(
     """
     parts = digits(size=size, background=background, ink=ink)
     training = tuple(array[:num_images] for array in parts["training"])
-    loss: Any = "sparse_categorical_crossentropy"
-    metric: Any = "accuracy"
+    train: Any = train_and_test
     if exchanged.get("codes"):
-        loss = losses.MaximumAPosteriori(rubbish_penalty=5.0)
-        metric = losses.SmallestPenaltyAccuracy()
-    network, values = train_and_test(
+        train = partial(train_by_penalties, rubbish_penalty=5.0)
+    network, values = train(
         partial(build_exchanged, input_size=size, **exchanged),
         parts | {"training": training},
         seed=seed,
         learning_rate=learning_rate,
         epochs=epochs,
         batch_size=batch_size,
-        loss=loss,
-        metrics=[metric],
     )
     return values | {"parameters": network.count_params()}
 

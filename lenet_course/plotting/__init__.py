@@ -11,11 +11,6 @@ Numbers over seeds are any sequence of floats, an ``experiments.SeedRange`` too.
 A notebook imports this package, never its modules: ``plotting.plot_images``.
 """
 
-from lenet_course.plotting.animations import (
-    Animation,
-    animate_coverage,
-    player_html,
-)
 from lenet_course.plotting.bars import plot_bars
 from lenet_course.plotting.curves import plot_curves
 from lenet_course.plotting.images import plot_images, plot_readings, plot_signed_maps
@@ -31,9 +26,6 @@ from lenet_course.plotting.rows import plot_filled_rows, plot_row
 from lenet_course.plotting.seeds import plot_ranges
 
 __all__ = [
-    "Animation",
-    "animate_coverage",
-    "player_html",
     "plot_architecture",
     "plot_bars",
     "plot_cells",

@@ -31,9 +31,7 @@ FOLDED = {
     "hide-input": {"source_hidden": True},
     "hide-output": {"outputs_hidden": True},
 }
-# How a cell tagged proof is folded on the site, and what is written on the fold.
-PROOF_TAGS = ["hide-cell", "proof"]
-PROOF_PROMPTS = {"code_prompt_hide": "Proof", "code_prompt_show": "Proof"}
+PROOF_TAGS = ["hide-cell", "proof"]  # on the site
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -124,7 +122,10 @@ def _fold(cell: NotebookNode) -> None:
     folded = dict(ChainMap(*(FOLDED[tag] for tag in tags if tag in FOLDED)))
     if "proof" in tags:
         cell.metadata.tags = sorted({*PROOF_TAGS, *tags})
-        cell.metadata.mystnb = cell.metadata.get("mystnb", {}) | PROOF_PROMPTS
+        # As in Jupyter its first line, "# Proof: ...", stands on the fold.
+        title = cell.source.partition("\n")[0].strip("# \r")
+        prompts = {"code_prompt_hide": title, "code_prompt_show": title}
+        cell.metadata.mystnb = cell.metadata.get("mystnb", {}) | prompts
         folded = {"source_hidden": True}
     if folded:
         cell.metadata.jupyter = NotebookNode(folded)

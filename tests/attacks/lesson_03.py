@@ -4,170 +4,254 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
 
-def by_slices(row, width):
-    before = row[1 : width + 1][::-1]
-    after = row[len(row) - 1 - width : len(row) - 1][::-1]
-    return np.concatenate([before, row, after])
+def by_keras(row, kernel, stride):
+    weights = np.reshape(kernel, (-1, 1, 1)).astype("float32")
+    batch = np.reshape(row, (1, -1, 1)).astype("float32")
+    made = keras.ops.conv(batch, weights, strides=stride, padding="same")
+    return np.asarray(made)[0, :, 0]
 
 
-def by_lists(row, width):
-    cells = list(row)
-    for step in range(1, width + 1):
-        cells = [row[step], *cells, row[len(row) - 1 - step]]
-    return cells
+def by_loops(row, kernel, stride):
+    number = -(-len(row) // stride)
+    missing = max(0, (number - 1) * stride + len(kernel) - len(row))
+    padded = [0] * (missing // 2) + list(row) + [0] * (missing - missing // 2)
+    return [
+        sum(padded[t * stride + j] * kernel[j] for j in range(len(kernel)))
+        for t in range(number)
+    ]
 
 
-def by_numpy(row, width):
-    return np.pad(row, (width, width), "reflect")
+def by_dots(row, kernel, stride):
+    """Without padding: what would lie outside is left out of the sum."""
+    number = -(-len(row) // stride)
+    before = max(0, (number - 1) * stride + len(kernel) - len(row)) // 2
+    out = np.zeros(number)
+    for t in range(number):
+        for j, weight in enumerate(kernel):
+            place = t * stride + j - before
+            if 0 <= place < len(row):
+                out[t] += row[place] * weight
+    return out
 
 
-def by_keras(row, width):
-    return keras.ops.pad(row, ((width, width),), mode="reflect")
+def with_padding(amounts):
+    """A convolution that adds these amounts of zeros."""
+
+    def convolve(row, kernel, stride):
+        number = -(-len(row) // stride)
+        missing = max(0, (number - 1) * stride + len(kernel) - len(row))
+        padded = np.pad(row, amounts(missing, len(kernel)))
+        starts = range(0, len(padded) - len(kernel) + 1, stride)
+        return [padded[start : start + len(kernel)] @ kernel for start in starts]
+
+    return convolve
 
 
-def windows_over_the_corner(size):
-    """How much the corner pixel changes the sum of a convolution with ones."""
-    image = np.zeros((1, 28, 28, 1), "float32")
-    image[0, 0, 0] = 1
-    window = np.ones((size, size, 1, 1), "float32")
-    return keras.ops.sum(keras.ops.conv(image, window, padding="same")).numpy()
+def convolve_of_numpy(row, kernel, stride):
+    return by_loops(row, kernel[::-1], stride)
 
 
-def not_turned(row, width):
-    last = len(row) - 1
-    return [*row[1 : width + 1], *row, *row[last - width : last]]
+def one_that_changes_its_row(row, kernel, stride):
+    made = by_loops(row, kernel, stride)
+    row[:] = 0
+    return made
 
 
-def repeats_the_border(row, width):
-    before = [row[step] for step in reversed(range(width))]
-    after = [row[len(row) - 1 - step] for step in range(width)]
-    return [*before, *row, *after]
+def counts_of(kernel_size, stride):
+    """How often each of 28 cells is read, asked of Keras."""
+    if not all(float(n).is_integer() and n >= 1 for n in (kernel_size, stride)):
+        return []
+    cells = tf.ones((1, 28, 1))
+    with tf.GradientTape() as tape:
+        tape.watch(cells)
+        weights = tf.ones((int(kernel_size), 1, 1))
+        total = tf.reduce_sum(
+            keras.ops.conv(cells, weights, strides=int(stride), padding="same")
+        )
+    return np.rint(tape.gradient(total, cells).numpy().ravel()).tolist()
 
 
-def one_that_turns_its_input(row, width):
-    padded = by_slices(row, width)
-    row[:] = row[::-1].copy()
-    return padded
+def reads_equally(answer):
+    kernel_size, stride = answer
+    counts = counts_of(kernel_size, stride) if kernel_size <= 200 else []
+    return kernel_size > 1 and len(set(counts)) == 1
 
+
+def seen_by_keras(image):
+    batch = np.reshape(image, (1, 6, 6, 1)).astype("float32")
+    return np.asarray(keras.ops.conv(batch, np.ones((3, 3, 1, 1), "float32")))
+
+
+def is_unseen(answer):
+    image = np.asarray(answer, dtype=float)
+    if image.shape != (6, 6) or image[1:-1, 1:-1].any() or not image.any():
+        return False
+    return bool((abs(seen_by_keras(image)) < 1e-4 * abs(image).max()).all())
+
+
+def ring(**rows):
+    """A 6 x 6 image with these rows or columns, and 0 elsewhere."""
+    image = np.zeros((6, 6))
+    for name, values in rows.items():
+        if name == "top":
+            image[0] = values
+        else:
+            image[:, -1] = values
+    return image
+
+
+STRIPES = [1, -1, 0, 1, -1, 0]
 
 ATTACKS = {
     "03.1": Attack(
         right={
-            "a tuple": (0, 1),
-            "a list": [0, 1],
-            "an array": np.array([0, 1]),
-            "tensors": (tf.constant(0), tf.constant(1)),
-            "whole floats": (0.0, np.float64(1)),
+            "a tuple": (-5, 1, 1, -2, 4),
+            "a list": [-5, 1, 1, -2, 4],
+            "an array": np.array([-5.0, 1, 1, -2, 4]),
+            "Keras": by_keras([2, 5, 1, 4, 3], [1, 0, -1], 1),
+            "a sum of places": by_dots([2, 5, 1, 4, 3], [1, 0, -1], 1),
         },
         wrong={
-            "the Q&A's": ((1, 1), "meant for a stride of 1"),
-            "at the start": ((1, 0), "where does Keras put"),
-            "size kept": ((14, 15), "would keep 28 rows"),
-            "nothing": ((0, 0), "room for 13 windows only"),
-            "halves": ((0.5, 0.5), "cannot be halved"),
-            "two at the end": ((0, 2), "Not right yet: after"),
-            "one number": (1, "2 numbers in brackets"),
-            "four numbers": ((0, 1, 0, 1), "This has 4"),
-            "one too many": ((1, 2), "Not right yet: before, after."),
-            "a text": ("0, 1", "A tuple (before, after) is asked for"),
+            "np.convolve": (
+                np.convolve([2, 5, 1, 4, 3], [1, 0, -1], "same"),
+                "turns the kernel round",
+            ),
+            "edge": ((-3, 1, 1, -2, 1), "the border is repeated"),
+            "reflect": ((0, 1, 1, -2, 0), "the row is mirrored"),
+            "circular": ((-2, 1, 1, -2, 2), "the row begins again"),
+            "zeros behind": ((1, 1, -2, 4, 3), "Both zeros stand behind"),
+            "zeros before": ((-2, -5, 1, 1, -2), "Both zeros stand before"),
+            "valid": ((1, 1, -2), "This has 3"),
+            "a sign": ((5, 1, 1, -2, 4), "Not right yet: first."),
+            "one number": (4, "5 numbers in brackets"),
         },
     ),
     "03.2": Attack(
         right={
-            "an int": 16,
-            "a power": 4**2,
-            "NumPy's integer": np.int64(16),
-            "a tensor": tf.constant(16),
-            "a float": 16.0,
-            "a convolution of ones": windows_over_the_corner(7),
+            "a tuple": (1, 4),
+            "a list": [1, 4],
+            "an array": np.array([1.0, 4.0]),
+            "tensors": (tf.constant(1), tf.constant(4)),
+            "asked of Keras": (counts_of(5, 2)[0] ** 2, counts_of(5, 2)[-1] ** 2),
         },
         wrong={
-            "valid": (1, 'That is for "valid"'),
-            "one axis": (4, "along both"),
-            "the middle": (49, "a pixel in the middle"),
-            "an edge": (28, "the middle of an edge"),
-            "5 x 5": (9, "windows, as in section 3"),
-            "a sum": (8, "Do not add"),
-            "one off": (15, "too small"),
-            "an edge, as a float": (28.0, "the middle of an edge"),
-            "a text": ("16", "Leave out the quotes"),
-            "nothing": (None, "Did a function end without"),
+            "stride 1": ((9, 9), "at stride 1"),
+            "one axis": ((1, 2), "The image has two"),
+            "other side": ((4, 1), "On which side"),
+            "mirrored": ((1, 1), "count the windows at the end anew"),
+            "mirrored back": ((4, 4), "count the windows at the beginning anew"),
+            "valid": ((1, 0), "are never read"),
+            "the middle": ((9, 4), "Not right yet: top left. The rest is."),
+            "one number": (4, "2 numbers in brackets"),
+            "a text": ("1, 4", "A tuple (top left, bottom right) is asked for"),
         },
     ),
     "03.3": Attack(
         right={
-            "a set": {"kernel size", "stride"},
-            "a list": ["stride", "kernel size"],
-            "other case": (" Kernel Size", "STRIDE"),
+            "an int": 14,
+            "a float": 14.0,
+            "a quotient": 28 / 2,
+            "a tensor": tf.constant(14),
         },
         wrong={
-            "the Q&A's": ({"padding", "stride"}, "moves all windows together"),
-            "padding too": (
-                ["kernel size", "stride", "padding"],
-                "moves all windows together",
-            ),
-            "input size": (
-                {"kernel size", "stride", "input size"},
-                "has more windows",
-            ),
-            "filters": (
-                {"kernel size", "stride", "number of filters"},
-                "give more maps",
-            ),
-            "stride only": ({"stride"}, "compare windows of 3 and of 5"),
-            "kernel only": (["kernel size"], "strides of 1 and 2"),
-            "none": (set(), "share 2 cells with stride 1"),
-            "a text": ("stride", "A set is asked for"),
-            "another word": ({"dilation"}, "is asked for"),
-            "braces": ({}, "Write set()"),
-            "a comma missing": (["stridekernel size"], "Is a comma missing"),
-            "a dictionary": ({"stride": True}, "A set is asked for"),
+            "5 x 5": (7, "with 5 × 5 kernels"),
+            "one side": (28, "from all four sides"),
+            "one too few": (13, "are left in the middle"),
+            "valid": (27, "keeps its size"),
+            "half a layer": (13.5, "is not one"),
+            "one too many": (15, "too large"),
+            "a text": ("14", "Leave out the quotes"),
         },
     ),
     "03.4": Attack(
         right={
-            "slices": by_slices,
-            "lists": by_lists,
-            "NumPy": by_numpy,
+            "loops": by_loops,
             "Keras": by_keras,
+            "no padding at all": by_dots,
+            "padding": with_padding(
+                lambda missing, k: (missing // 2, -(-missing // 2))
+            ),
         },
         wrong={
-            "zeros": (lambda row, width: np.pad(row, width), "Those are zeros"),
-            "symmetric": (repeats_the_border, "stand there twice"),
-            "edge": (
-                lambda row, width: np.pad(row, width, "edge"),
-                "repeats the border cell",
+            "valid": (with_padding(lambda missing, k: 0), 'That is "valid"'),
+            "odd before": (
+                with_padding(lambda missing, k: (-(-missing // 2), missing // 2)),
+                "the odd one behind the row",
             ),
-            "circular": (
-                lambda row, width: np.pad(row, width, "wrap"),
-                "cells of the opposite end",
+            "all behind": (
+                with_padding(lambda missing, k: (0, missing)),
+                "all behind the row",
             ),
-            "not turned": (not_turned, "in the wrong order"),
-            "only before": (
-                lambda row, width: [*row[1 : width + 1][::-1], *row],
-                "Those after it are missing",
+            "all before": (with_padding(lambda missing, k: (missing, 0)), INPUTS),
+            "(k - 1) / 2": (
+                with_padding(lambda missing, k: (k - 1) // 2),
+                "zeros on each side, whatever the stride",
             ),
-            "only after": (
-                lambda row, width: by_slices(row, width)[width:],
-                "Those before it are missing",
+            "every second": (
+                lambda row, kernel, stride: by_loops(row, kernel, 1)[::stride],
+                "every stride-th output",
             ),
-            "always two": (lambda row, width: by_slices(row, 2), "The shape is"),
-            "the row": (lambda row, width: row, "The shape is"),
+            "no stride": (
+                lambda row, kernel, stride: by_loops(row, kernel, 1),
+                "right for a stride of 1",
+            ),
+            "np.convolve": (convolve_of_numpy, "is turned round"),
             "integers": (
-                lambda row, width: np.array(by_lists(row, width), dtype=int),
+                lambda row, kernel, stride: np.array(
+                    by_loops(row, kernel, stride), dtype=int
+                ),
                 "cut to whole ones",
             ),
-            "rounded down": (
-                lambda row, width: np.floor(by_slices(row, width)),
-                "cut to whole ones",
-            ),
-            "turns its input": (one_that_turns_its_input, "changes what it is given"),
-            "no return": (lambda row, width: None, "end without `return`"),
-            "no width": (lambda row: row, "raised TypeError"),
-            "an array": (np.zeros(8), "A function is asked for"),
+            "changes its row": (one_that_changes_its_row, "changes what it is given"),
+            "no return": (lambda row, kernel, stride: None, "end without `return`"),
+            "no stride argument": (lambda row, kernel: row, "raised TypeError"),
+            "an array": (np.zeros(5), "A function is asked for"),
         },
+    ),
+    "03.5": Attack(
+        right={
+            "side by side": (4, 4),
+            "side by side, with zeros": [5, 5],
+            "every window holds all": (55, 1),
+            "one window": (28, 28),
+            "floats": (7.0, np.float64(7)),
+        },
+        wrong={
+            "one cell": ((1, 1), "A kernel of 1 is excluded"),
+            "as the text says": ((3, 1), "reads a border cell less often"),
+            "nearly all": ((54, 1), "reads a border cell less often"),
+            "overlap": ((5, 2), "Cell 0 is read once and cell 3 3 times."),
+            "gaps": ((3, 4), "never"),
+            "halves": ((4.5, 4.5), "Whole numbers from 1 to 1,000"),
+            "no stride": ((4, 0), "Whole numbers from 1"),
+            "one number": (4, "2 numbers in brackets"),
+        },
+        oracle=reads_equally,
+    ),
+    "03.6": Attack(
+        right={
+            "stripes": ring(top=STRIPES),
+            "lists": ring(top=[2, 0.5, -2.5, 2, 0.5, -2.5]).tolist(),
+            "a column": ring(right=STRIPES),
+            "tensor": tf.constant(ring(top=STRIPES) / 3, dtype=tf.float32),
+            "numbers that only nearly cancel": ring(top=np.array(STRIPES) * 0.1 + 0.0),
+        },
+        wrong={
+            "zeros": (np.zeros((6, 6)), "0 everywhere"),
+            "a dot": (
+                ring(top=[1, 0, 0, 0, 0, 0]),
+                "begins at row 0 and column 0 sees it",
+            ),
+            "a row of ones": (ring(top=np.ones(6)), "sum to 3"),
+            "alternating": (ring(top=[1, -1, 1, -1, 1, -1]), "sees it"),
+            "all stripes": (np.tile(STRIPES, (6, 1)), "the inner 4 × 4 pixels are 0"),
+            "5 x 5": (np.zeros((5, 5)), "shape (6, 6)"),
+            "a row": (STRIPES, "shape (6, 6)"),
+            "a text": ("stripes", "An array of numbers is asked for"),
+        },
+        oracle=is_unseen,
     ),
 }

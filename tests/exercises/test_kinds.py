@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lenet_course import exercises
-from lenet_course.exercises import Choice, Exercise, Number, Numbers, _judge
+from lenet_course.exercises import Choice, Choices, Exercise, Number, Numbers, _judge
 
 EXERCISES = exercises.all_exercises()
 
@@ -132,7 +132,7 @@ def test_a_wrong_word_is_named():
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ({"stride"}, "compare windows of 3 and of 5"),
+        ({"stride"}, "All of these are right, but 1 is missing."),
         ({}, "{} is an empty dictionary. Write set() for a set without items."),
         ("stride", "A set is asked for, such as {'a', 'b'}. This is 'stride'."),
         ({"stride", "pool"}, "is asked for. In it is 'pool'."),
@@ -140,7 +140,9 @@ def test_a_wrong_word_is_named():
     ],
 )
 def test_what_is_said_of_a_set_is_true(answer, message):
-    assert message in judged("03.3", answer).message
+    kind = Choices(("kernel size", "stride", "padding"))
+    result = judged_by(kind, {"kernel size", "stride"}, answer)
+    assert message in result.message
 
 
 def test_extra_and_missing_words_agree_with_their_numbers():

@@ -262,6 +262,15 @@ def test_by_default_it_is_trained_on_all_digits_as_notebook_8_does(few, monkeypa
     assert asked == [(few, {"seed": 0, "epochs": 4, **recipes.RECIPE})]
 
 
+def test_the_network_for_everybody_refuses_what_it_cannot_take(few):
+    with pytest.raises(TypeError, match=r"`digits` must be what `data.load_mnist`"):
+        experiments.trained_lenet5(digits=few.x_train)
+    with pytest.raises(ValueError, match=r"`batch_size` must be .* from 1 to 32"):
+        experiments.trained_lenet5(digits=few)
+    with pytest.raises(ValueError, match="`seed` must be a whole number"):
+        experiments.trained_lenet5(0.5, digits=few)
+
+
 def test_the_cache_stands_beside_keras_data_unless_it_is_moved(tmp_path, monkeypatch):
     monkeypatch.delenv(data.CACHE_VARIABLE)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))

@@ -106,6 +106,16 @@ def test_a_check_says_what_is_wrong(tmp_path, change, message):
     assert message in "\n".join(_run.problems(toy, tmp_path))
 
 
+def test_what_is_not_measured_yet_is_named_and_no_problem(tmp_path, capsys):
+    assert list(_run.problems(toy, tmp_path)) == []
+    assert "toy: defined, not measured yet" in capsys.readouterr().out
+
+
+def test_the_list_names_a_damaged_record(tmp_path):
+    damaged(measure(tmp_path), tmp_path)
+    assert _run.status(toy, tmp_path) == "toy: damaged"
+
+
 def test_values_of_a_stale_record_are_not_mixed_with_new_ones(tmp_path, log):
     stale(measure(tmp_path, log), tmp_path)
     log.write_text("")

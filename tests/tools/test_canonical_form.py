@@ -98,10 +98,13 @@ def test_what_the_site_folds_jupyter_folds(tags, folded, store):
 
 
 def test_a_proof_is_folded_by_its_tag_alone(store):
-    path = store([cell("# Proof\nassert True", 1, [output()], tags=["proof"])])
-    assert form.read(path).cells[0].metadata == {
+    proof = cell("# Proof: one sum\nassert True", 1, [output()], tags=["proof"])
+    assert form.read(store([proof])).cells[0].metadata == {
         "jupyter": {"source_hidden": True},
-        "mystnb": {"code_prompt_hide": "Proof", "code_prompt_show": "Proof"},
+        "mystnb": {
+            "code_prompt_hide": "Proof: one sum",
+            "code_prompt_show": "Proof: one sum",
+        },
         "tags": ["hide-cell", "proof"],
     }
 

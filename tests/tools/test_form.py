@@ -87,6 +87,13 @@ BAD_CELLS = {
 }
 
 
+@pytest.mark.parametrize(("num_lines", "num_problems"), [(36, 0), (37, 1)])
+def test_a_proof_may_be_longer_than_what_teaches(num_lines, num_problems, store):
+    code = "\n".join(f"a{i} = {i}" for i in range(num_lines))
+    problems = found(store([cell(code, 1, [output()], tags=["proof"])]))
+    assert len(problems) == num_problems, problems
+
+
 @pytest.mark.parametrize("kind", BAD_CELLS)
 def test_a_bad_notebook_is_refused_at_the_place(kind, store):
     cells, expected = BAD_CELLS[kind]

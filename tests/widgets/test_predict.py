@@ -155,8 +155,9 @@ def test_by_keyboard_alone(predictions, open_widgets):
 def lesson_page(open_widgets, **options):
     cells = [widgets.predict("99.p1")._repr_html_(), "<p>out 1</p>"]
     cells += [widgets.predict("99.p2")._repr_html_(), "<p>out 2</p>"]
-    end = widgets.predictions("99")
-    return open_widgets(*(CELL.format(cell) for cell in cells), end, **options)
+    cells = [CELL.format(cell) for cell in cells]
+    end = CELL.format(widgets.predictions("99")._repr_html_())
+    return open_widgets(*cells, "<p>because</p>", "<h2>Next</h2>", end, **options)
 
 
 def test_the_next_output_waits_for_a_prediction(predictions, open_widgets):
@@ -168,8 +169,11 @@ def test_the_next_output_waits_for_a_prediction(predictions, open_widgets):
     page.get_by_role("button", name="Check").first.click()
     assert first.is_visible()
     assert second.is_hidden()
+    assert page.get_by_text("because").is_hidden()
+    assert page.get_by_role("heading", name="Next").is_visible()
     page.get_by_role("button", name="Show what it gives").press("Enter")
     assert second.is_visible()
+    assert page.get_by_text("because").is_visible()
 
 
 def test_the_switch_of_a_page_shows_everything_and_is_kept(predictions, open_widgets):

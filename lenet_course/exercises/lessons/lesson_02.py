@@ -432,10 +432,7 @@ DARKEST = Exercise(
         "Inside a bar the answer is the sum of the weights times the brightness.",
         "Three negative weights do it. So does one, in the middle, between two zeros.",
     ),
-    otherwise=(
-        "The dark bar is not the only place with the largest number. Look at the "
-        "answers at its edges, and inside the bright bar."
-    ),
+    otherwise="Look at what the filter answers inside each bar, and to the grey.",
 )
 
 EXERCISES = (

@@ -1,4 +1,4 @@
-"""Exercises of notebook 3, Padding."""
+"""Exercises and predictions of notebook 3, Padding."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ import numpy as np
 from lenet_course import shapes
 from lenet_course.exercises import (
     Array,
-    Choices,
+    Choice,
     Exercise,
     Function,
     Like,
@@ -18,229 +18,576 @@ from lenet_course.exercises import (
     Where,
 )
 
-SAME: dict[str, Any] = {"kernel_size": 3, "strides": 2, "padding": "same"}
-
-AMOUNTS = Exercise(
-    id="03.1",
-    kind=Numbers(("before", "after")),
-    right=shapes.padding_amounts(28, **SAME),
-    praise=(
-        "14 windows span 13 · 2 + 3 = 29 rows: one is missing, and it is added at the "
-        "end. On 29 rows it would be one on each side."
-    ),
-    look_again='5. The amounts of "same"',
-    misconceptions=(
-        Misconception(
-            "(F − 1) / 2",
-            (1, 1),
-            "That is (F − 1) / 2, which is meant for a stride of 1. How many rows do "
-            "the windows span with a stride of 2?",
-        ),
-        Misconception(
-            "odd row at the start",
-            (1, 0),
-            "The amount is right, the side is not: where does Keras put an odd row?",
-        ),
-        Misconception(
-            "output as large as the input",
-            Where(lambda answer: sum(answer) == 2 * 27 + 3 - 28),
-            'That would keep 28 rows. With a stride of 2, "same" makes 14.',
-        ),
-        Misconception(
-            "nothing added",
-            (0, 0),
-            "Without zeros there is room for 13 windows only. How many does "
-            '"same" make of 28 rows?',
-        ),
-        Misconception(
-            "half a row",
-            (0.5, 0.5),
-            "A row cannot be halved: one side gets it whole.",
-        ),
-    ),
-    hints=(
-        'With a stride of 2, "same" makes 14 rows of 28.',
-        "The 14th window begins 13 · 2 rows behind the first one and has 3 rows: how "
-        "many rows do all of them span together?",
-        "They span 29 rows. The one that is missing stands at the end.",
-    ),
-)
-
-SEVEN_SAME = shapes.coverage(28, kernel_size=7, padding="same")
-
-CORNER = Exercise(
-    id="03.2",
+LAST_OF_FIVE = Exercise(
+    id="03.p1",
     kind=Number(),
-    right=SEVEN_SAME[0] ** 2,
-    praise="Along each axis 4 of 7 windows reach the first cell, and 4 · 4 is 16.",
-    look_again="3. How often is a pixel read?",
+    right=9,
+    praise="The last window lies on 4, 5 and the zero behind them.",
     misconceptions=(
         Misconception(
-            "no padding",
-            1,
-            'That is for "valid". With "same", windows also begin in front of the '
-            "image.",
-        ),
-        Misconception(
-            "one axis",
-            SEVEN_SAME[0],
-            "That is along one axis. A window can be moved along both.",
-        ),
-        Misconception(
-            "as in the middle",
-            SEVEN_SAME[14] ** 2,
-            "That is for a pixel in the middle. Would all of those windows still stand "
-            "on the padded image, if they are to read the corner?",
-        ),
-        Misconception(
-            "an edge",
-            SEVEN_SAME[0] * SEVEN_SAME[14],
-            "That is for the middle of an edge. A corner lies at two edges.",
-        ),
-        Misconception(
-            "5 x 5",
-            9,
-            "That is for 5 × 5 windows, as in section 3. Here they are 7 × 7.",
-        ),
-        Misconception(
-            "added for both axes",
-            2 * SEVEN_SAME[0],
-            "The two axes are independent: every place along one goes with every place "
-            "along the other. Do not add, multiply.",
-        ),
-    ),
-    hints=(
-        "One axis first: at which cells do the windows begin that read cell 0?",
-        '"Same" adds (7 − 1) / 2 = 3 cells before, so windows begin at −3, −2, −1, ...',
-        "Along one axis there are 4 of them. How many pairs of a row and a column?",
-    ),
-)
-
-OVERLAP = Exercise(
-    id="03.3",
-    kind=Choices(
-        ("kernel size", "stride", "padding", "input size", "number of filters")
-    ),
-    right={"kernel size", "stride"},
-    praise="Kernel size minus stride: nothing else stands in it.",
-    look_again="7. Overlap",
-    misconceptions=(
-        Misconception(
-            "padding",
-            Where(lambda answer: "padding" in answer),
-            "Padding moves all windows together and adds some at the ends. How far "
-            "apart are two neighbours before and after?",
-        ),
-        Misconception(
-            "input size",
-            Where(lambda answer: "input size" in answer),
-            "A larger input has more windows. Two neighbours know nothing of it.",
-        ),
-        Misconception(
-            "number of filters",
-            Where(lambda answer: "number of filters" in answer),
-            "Every filter stands at the same places: more of them give more maps.",
-        ),
-        Misconception(
-            "stride only",
-            {"stride"},
-            "Keep the stride at 2 and compare windows of 3 and of 5 cells.",
-        ),
-        Misconception(
-            "kernel size only",
-            {"kernel size"},
-            "Keep windows of 3 cells and compare strides of 1 and 2.",
-        ),
-        Misconception(
-            "nothing",
-            frozenset(),
-            "Windows of 3 share 2 cells with stride 1, and 1 cell with stride 2.",
-        ),
-    ),
-    hints=(
-        "Draw two neighbouring windows, and change one thing after the other.",
-        "A window begins s cells behind the one before it, and has k cells.",
-        "They share k − s cells. Which of the five words are k and s?",
-    ),
-)
-
-
-def _padded(mode: Any) -> Callable[[np.ndarray, int], np.ndarray]:
-    """NumPy's padding of that mode, as the exercise calls it."""
-    return lambda row, width: np.pad(row, width, mode=mode)
-
-
-def _not_turned(row: np.ndarray, width: int) -> np.ndarray:
-    """The neighbours of the ends, but in the order in which they stand."""
-    last = len(row) - 1
-    return np.concatenate([row[1 : width + 1], row, row[last - width : last]])
-
-
-def _rows() -> tuple[tuple[np.ndarray, int], ...]:
-    """The question's row and others, with all widths, of the type of Keras' layers."""
-    rng = np.random.default_rng(3)
-    cases = [(np.arange(1.0, 5), 2)]
-    for length in range(2, 7):
-        for width in range(length):
-            cases.append((rng.integers(-36, 36, length) / 4, width))
-    return tuple((row.astype("float32"), width) for row, width in cases)
-
-
-REFLECT = Exercise(
-    id="03.4",
-    kind=Function(("row", "width"), _rows(), returns=Array()),
-    right=Like(_padded("reflect")),
-    praise=(
-        'NumPy and Keras call it "reflect". It draws no false edge, but it shows the '
-        "network cells that are not there."
-    ),
-    look_again="2. What is added",
-    misconceptions=(
-        Misconception(
-            "zeros",
-            Like(_padded("constant")),
-            "Those are zeros, as Keras' convolutions add them. The row is to be "
-            "mirrored.",
-        ),
-        Misconception(
-            "border repeated in the mirror",
-            Like(_padded("symmetric")),
-            "Nearly: the first and the last cell stand there twice. Here they are the "
-            "mirror itself.",
+            "no zero",
+            12,
+            "That is 3 + 4 + 5, the last window of the row without zeros. With them "
+            "there is room for one more.",
         ),
         Misconception(
             "border repeated",
-            Like(_padded("edge")),
-            "That repeats the border cell. Mirror what stands behind it.",
+            14,
+            "That would be 4 + 5 + 5, with the last number repeated. A zero stands "
+            "there.",
         ),
         Misconception(
             "circular",
-            Like(_padded("wrap")),
-            "That goes on with the cells of the opposite end. A mirror shows those "
-            "beside it.",
+            10,
+            "That would be 4 + 5 + 1: the row does not begin again behind its end.",
         ),
         Misconception(
-            "not turned round",
-            Like(_not_turned),
-            "The right cells in the wrong order: a mirror turns them round.",
+            "all five",
+            15,
+            "That is the sum of all five. A window holds three of them.",
         ),
-        Misconception(
-            "only before",
-            Like(lambda row, width: np.pad(row, (width, 0), mode="reflect")),
-            "The cells before the row are right. Those after it are missing.",
-        ),
-        Misconception(
-            "only after",
-            Like(lambda row, width: np.pad(row, (0, width), mode="reflect")),
-            "The cells after the row are right. Those before it are missing.",
-        ),
-    ),
-    hints=(
-        "Before the row stand its cells width, ..., 2, 1, in this order.",
-        "row[1 : width + 1] has these cells; [::-1] turns them round.",
-        "After the row: the width cells before the last one, turned round. np.pad has "
-        "a mode for all of it.",
     ),
 )
 
-EXERCISES = (AMOUNTS, CORNER, OVERLAP, REFLECT)
+ZEROS_BEFORE = Exercise(
+    id="03.p2",
+    kind=Number(),
+    right=shapes.padding_amounts(28, kernel_size=4, padding="same")[0],
+    praise="Three zeros are needed: one before the row, and two behind it.",
+    misconceptions=(
+        Misconception(
+            "odd zero before",
+            2,
+            "Three zeros are needed, and two of them stand on one side. On which?",
+        ),
+        Misconception(
+            "all before",
+            3,
+            "So many are needed in all. They are divided between the two sides.",
+        ),
+        Misconception(
+            "none",
+            0,
+            "Three zeros are needed. Only the odd one of them has to stand behind.",
+        ),
+    ),
+)
+
+READS_OF_A_CORNER = Exercise(
+    id="03.p3",
+    kind=Number(),
+    right=shapes.coverage(9, kernel_size=5, padding="same")[0] ** 2,
+    praise="Along each axis three windows reach the first pixel, and 3 · 3 is 9.",
+    misconceptions=(
+        Misconception(
+            "valid",
+            1,
+            'That is so with "valid". With "same" windows also begin outside the '
+            "image.",
+        ),
+        Misconception(
+            "as in the middle",
+            25,
+            "That is so in the middle. Some of those windows would begin three or four "
+            "pixels outside the image; two zeros are there.",
+        ),
+        Misconception(
+            "one axis",
+            3,
+            "That is along one axis. A window can be moved along both.",
+        ),
+        Misconception(
+            "added for both axes",
+            6,
+            "Every place along one axis goes with every place along the other: do not "
+            "add, multiply.",
+        ),
+        Misconception("3 x 3", 4, "That is so for windows of 3 × 3. Here it is 5 × 5."),
+        Misconception(
+            "an edge",
+            15,
+            "That is the middle of an edge. A corner lies at two edges.",
+        ),
+    ),
+)
+
+NUMBERS_KEPT = Exercise(
+    id="03.p4",
+    kind=Number(),
+    right=shapes.conv_output_size(28, kernel_size=5) ** 2,
+    praise="The output has 24 · 24 numbers, and it cannot hold more than it has.",
+    misconceptions=(
+        Misconception(
+            "all of them",
+            784,
+            "As many as the image has pixels. But how many numbers does the output "
+            "have?",
+        ),
+        Misconception("one axis", 24, "That is one side of the output. It has two."),
+        Misconception(
+            "the kernel",
+            25,
+            "So many weights has the filter. Count what the layer puts out.",
+        ),
+        Misconception(
+            "the inner pixels",
+            400,
+            "So many pixels are read by 25 windows. The others are read less often, "
+            "but they are read.",
+        ),
+        Misconception(
+            "size without the + 1",
+            23 * 23,
+            "A side is n − k + 1: the first place counts as well.",
+        ),
+    ),
+)
+
+DEPTH_OF_THE_FRAME = Exercise(
+    id="03.p5",
+    kind=Number(),
+    right=8,
+    praise="Each layer carries the zeros (5 − 1) / 2 = 2 cells further in.",
+    misconceptions=(
+        Misconception(
+            "one layer",
+            2,
+            "So wide it is after the first layer. The second reads its output.",
+        ),
+        Misconception(
+            "one cell a layer",
+            4,
+            "That would be one cell a layer, as with 3 × 3 kernels.",
+        ),
+        Misconception(
+            "both sides",
+            16,
+            "That is both sides together. How wide is the frame on one side?",
+        ),
+        Misconception(
+            "whole kernels",
+            20,
+            "A window reaches (5 − 1) / 2 cells to each side of its middle, not 5.",
+        ),
+        Misconception(
+            "four cells a layer",
+            12,
+            "Half of a kernel's reach lies on either side. How far does one layer go?",
+        ),
+        Misconception(
+            "no frame",
+            0,
+            "The zeros count as dark pixels: a window that reads some gives another "
+            "number than one that reads none.",
+        ),
+    ),
+)
+
+EXCHANGED = Exercise(
+    id="03.p6",
+    kind=Choice(("nearly all", "about half", "nearly none")),
+    right="nearly none",
+    praise="It has learned where the squares lie, and says nothing of which is left.",
+    misconceptions=(
+        Misconception(
+            "valid tells nothing",
+            "nearly all",
+            '"Valid" adds nothing to the image. But a window needs room, so a square '
+            "near the border is read by fewer windows: that tells its place.",
+        ),
+        Misconception(
+            "guesses",
+            "about half",
+            "So it would be if it guessed. It is sure, and of the wrong thing.",
+        ),
+    ),
+)
+
+BY_HAND = Exercise(
+    id="03.1",
+    kind=Numbers(("first", "second", "third", "fourth", "fifth")),
+    right=(-5, 1, 1, -2, 4),
+    praise="Every output is the left neighbour minus the right one, and outside is 0.",
+    look_again="1. Five numbers by hand",
+    misconceptions=(
+        Misconception(
+            "kernel turned round",
+            (5, -1, -1, 2, -4),
+            "That turns the kernel round, as a convolution of mathematics does. Keras "
+            "lays it on the row as it is written.",
+        ),
+        Misconception(
+            "border repeated",
+            (-3, 1, 1, -2, 1),
+            "The inner three are right. At the ends the border is repeated: zeros "
+            "stand there.",
+        ),
+        Misconception(
+            "mirrored",
+            (0, 1, 1, -2, 0),
+            "The inner three are right. At the ends the row is mirrored: zeros stand "
+            "there.",
+        ),
+        Misconception(
+            "circular",
+            (-2, 1, 1, -2, 2),
+            "The inner three are right. At the ends the row begins again: zeros stand "
+            "there.",
+        ),
+        Misconception(
+            "both zeros behind",
+            (1, 1, -2, 4, 3),
+            "Both zeros stand behind the row here. One belongs before it.",
+        ),
+        Misconception(
+            "both zeros before",
+            (-2, -5, 1, 1, -2),
+            "Both zeros stand before the row here. One belongs behind it.",
+        ),
+    ),
+    hints=(
+        "Write a zero before the row and one behind it.",
+        "The first window lies on 0, 2, 5. Multiply by 1, 0, −1 and add.",
+        "Every output is the number on the left minus the number on the right: 0 − 5, "
+        "2 − 1, ...",
+    ),
+)
+
+STRIDED = shapes.coverage(28, kernel_size=5, strides=2, padding="same")
+
+CORNERS = Exercise(
+    id="03.2",
+    kind=Numbers(("top left", "bottom right")),
+    right=(STRIDED[0] ** 2, STRIDED[-1] ** 2),
+    praise=(
+        "One zero before and two behind: the two ends of the image are not read "
+        "equally often."
+    ),
+    look_again='3. Where "same" puts its zeros',
+    misconceptions=(
+        Misconception(
+            "stride 1",
+            (9, 9),
+            "So it is at stride 1. Here the windows begin at every second place.",
+        ),
+        Misconception(
+            "one axis",
+            (STRIDED[0], STRIDED[-1]),
+            "That is along one axis. The image has two.",
+        ),
+        Misconception(
+            "odd zero before",
+            (4, 1),
+            "So it would be with two zeros before and one behind. On which side does "
+            "Keras put the odd one?",
+        ),
+        Misconception(
+            "mirrored from the first corner",
+            (1, 1),
+            "The first is right. The zeros are not the same on both sides: count the "
+            "windows at the end anew.",
+        ),
+        Misconception(
+            "mirrored from the last corner",
+            (4, 4),
+            "The last is right. The zeros are not the same on both sides: count the "
+            "windows at the beginning anew.",
+        ),
+        Misconception(
+            "no padding",
+            (1, 0),
+            'So it is with "valid", where the last row and column are never read.',
+        ),
+    ),
+    hints=(
+        "One axis first: 14 windows, of which each begins two cells behind the last.",
+        "They span 13 · 2 + 5 = 31 cells: three zeros, one before and two behind. So "
+        "they begin at −1, 1, 3, ..., 25.",
+        "Which of these windows of five hold cell 0, and which hold cell 27? Square "
+        "both numbers.",
+    ),
+)
+
+FRAME = Exercise(
+    id="03.3",
+    kind=Number(),
+    right=14,
+    praise="The frame grows by one cell a layer on each side, and 28 / 2 is 14.",
+    look_again="6. The network sees the zeros",
+    misconceptions=(
+        Misconception(
+            "5 x 5",
+            7,
+            "So it is with 5 × 5 kernels, which carry the zeros two cells further. "
+            "These are 3 × 3.",
+        ),
+        Misconception(
+            "from one side",
+            28,
+            "The frame grows from all four sides at once.",
+        ),
+        Misconception(
+            "one too few",
+            13,
+            "Then 28 − 2 · 13 = 2 rows and columns are left in the middle.",
+        ),
+        Misconception(
+            "as valid",
+            27,
+            "The map keeps its size here. How many of its rows have not met a zero "
+            "after one layer, and after two?",
+        ),
+    ),
+    hints=(
+        "After one layer, which units have read a zero?",
+        "The frame is one cell wide after one layer, two after two.",
+        "After L layers 28 − 2 L rows have not met a zero.",
+    ),
+)
+
+Convolution = Callable[[np.ndarray, np.ndarray, int], Any]
+
+
+def _amounts(row: np.ndarray, kernel: np.ndarray, stride: int) -> tuple[int, int]:
+    """The zeros of "same", before and after."""
+    size, width = len(row), len(kernel)
+    return shapes.padding_amounts(
+        size, kernel_size=width, strides=stride, padding="same"
+    )
+
+
+def _convolved(row: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    windows = np.lib.stride_tricks.sliding_window_view(row, len(kernel))
+    return windows[::stride] @ kernel
+
+
+def _same(row: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    """What Keras' layer with "same" gives, without its bias."""
+    return _convolved(np.pad(row, _amounts(row, kernel, stride)), kernel, stride)
+
+
+def _odd_zero_before(row: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    sides = _amounts(row, kernel, stride)[::-1]
+    return _convolved(np.pad(row, sides), kernel, stride)
+
+
+def _equal_sides(row: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    return _convolved(np.pad(row, (len(kernel) - 1) // 2), kernel, stride)
+
+
+def _all_behind(row: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    behind = sum(_amounts(row, kernel, stride))
+    return _convolved(np.pad(row, (0, behind)), kernel, stride)
+
+
+def _rows() -> tuple[tuple[np.ndarray, np.ndarray, int], ...]:
+    """Rows that tell the mistakes from each other, of the type of Keras' layers."""
+    rng = np.random.default_rng(3)
+    sizes = [(5, 3, 1), (6, 3, 2), (7, 3, 2), (6, 4, 1), (7, 2, 1), (9, 5, 2)]
+    sizes += [(8, 5, 3), (5, 1, 1), (7, 2, 3), (8, 1, 2), (5, 5, 1)]
+    quarters = [
+        (rng.integers(-20, 20, n) / 4, rng.integers(1, 12, k) / 4, stride)
+        for n, k, stride in sizes
+    ]
+    return tuple(
+        (row.astype("float32"), kernel.astype("float32"), stride)
+        for row, kernel, stride in quarters
+    )
+
+
+CONVOLVE = Exercise(
+    id="03.4",
+    kind=Function(("row", "kernel", "stride"), _rows(), returns=Array()),
+    right=Like(_same),
+    praise=(
+        "That is Keras' layer for one row: the windows first, then the zeros that they "
+        "need, and the odd one behind."
+    ),
+    look_again='3. Where "same" puts its zeros',
+    misconceptions=(
+        Misconception(
+            "no padding",
+            Like(_convolved),
+            'That is "valid". How many zeros do ⌈n / s⌉ windows need?',
+        ),
+        Misconception(
+            "odd zero before",
+            Like(_odd_zero_before),
+            "Nearly: with an odd number of zeros Keras puts the odd one behind the "
+            "row.",
+        ),
+        Misconception(
+            "all zeros behind",
+            Like(_all_behind),
+            "The right number of zeros, all behind the row. Half of them belong before "
+            "it.",
+        ),
+        Misconception(
+            "equal sides",
+            Like(_equal_sides),
+            "That puts (k − 1) / 2 zeros on each side, whatever the stride. Count how "
+            "many cells the windows span, and add only what is missing.",
+        ),
+        Misconception(
+            "every second output of stride 1",
+            Like(lambda row, kernel, stride: _same(row, kernel, 1)[::stride]),
+            "That takes every stride-th output of stride 1. With a stride the windows "
+            'of "same" can begin elsewhere: count the zeros for this stride.',
+        ),
+        Misconception(
+            "stride ignored",
+            Like(lambda row, kernel, stride: _same(row, kernel, 1)),
+            "That is right for a stride of 1. Where does the next window begin with "
+            "another?",
+        ),
+        Misconception(
+            "kernel turned round",
+            Like(lambda row, kernel, stride: _same(row, kernel[::-1], stride)),
+            "The kernel is turned round, as np.convolve does it. Keras lays it on the "
+            "row as it is written.",
+        ),
+    ),
+    hints=(
+        "First the number of windows: ⌈n / s⌉, in Python -(-n // s).",
+        "The last window begins at (number − 1) · s and ends k cells later. What is "
+        "missing up to there is added, but never less than 0 cells.",
+        "np.pad(row, (missing // 2, missing - missing // 2)), then for each window t "
+        "the sum of padded[t * s : t * s + k] * kernel.",
+    ),
+)
+
+LARGEST_KERNEL = 1000  # beyond it a check would take long
+
+
+def _reads(kernel_size: float, stride: float) -> list[int]:
+    """How often each of 28 cells is read, or nothing if there is no such layer."""
+    numbers = (kernel_size, stride)
+    if not all(isinstance(n, int) and 1 <= n <= LARGEST_KERNEL for n in numbers):
+        return []
+    size, step = map(int, numbers)
+    return shapes.coverage(28, kernel_size=size, strides=step, padding="same")
+
+
+def _what_is_read(answer: tuple[float, float]) -> str:
+    counts = _reads(*answer)
+    if not counts:
+        return f"Whole numbers from 1 to {LARGEST_KERNEL:,} are asked for."
+    low, high = min(counts), max(counts)
+    at_least, at_most = counts.index(low), counts.index(high)
+    return (
+        f"Cell {at_least} is read {_times(low)} and cell {at_most} {_times(high)}. "
+        "Try others: section 4 shows how to count."
+    )
+
+
+def _times(number: int) -> str:
+    return {0: "never", 1: "once"}.get(number, f"{number} times")
+
+
+EQUALLY_OFTEN = Exercise(
+    id="03.5",
+    kind=Numbers(("kernel_size", "strides")),
+    right=Where(lambda answer: answer[0] > 1 and len(set(_reads(*answer))) == 1),
+    praise=(
+        "There are two families: windows that lie side by side, with the kernel size "
+        "as stride, and windows so large that each holds the whole row, as from 55 "
+        "cells on at stride 1."
+    ),
+    look_again="4. How often a pixel is read",
+    misconceptions=(
+        Misconception(
+            "kernel of 1",
+            Where(lambda answer: answer[0] == 1),
+            "A kernel of 1 is excluded: its windows have no neighbours.",
+        ),
+        Misconception(
+            '"same" reads equally',
+            Where(lambda answer: 1 < answer[0] < 55 and answer[1] == 1),
+            'At stride 1 "same" reads a border cell less often: windows that would '
+            "begin further outside do not exist.",
+        ),
+    ),
+    hints=(
+        "When are border cells read less often? When windows overlap. So ...",
+        "Which stride makes windows of k cells lie side by side?",
+        "kernel_size = strides = 4, for example. There is a second family with very "
+        "large kernels.",
+    ),
+    otherwise=_what_is_read,
+)
+
+
+def _sums(image: np.ndarray) -> np.ndarray:
+    """The sum of every 3 x 3 window that lies inside."""
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+    return windows.sum(axis=(2, 3))
+
+
+def _is_unseen(image: np.ndarray) -> bool:
+    return (
+        image.shape == (6, 6)
+        and not image[1:-1, 1:-1].any()
+        and bool(image.any())
+        and np.allclose(_sums(image), 0, atol=1e-6 * abs(image).max())
+    )
+
+
+def _what_is_seen(image: np.ndarray) -> str:
+    sums = _sums(image)
+    row, column = np.unravel_index(abs(sums).argmax(), sums.shape)
+    return (
+        f"The window that begins at row {row} and column {column} sees it: its nine "
+        f"pixels sum to {sums[row, column]:g}."
+    )
+
+
+UNSEEN = Exercise(
+    id="03.6",
+    kind=Array(),
+    right=Where(_is_unseen),
+    praise=(
+        "Each of your pixels is read by some window, and yet no output shows them: so "
+        'information at the border is lost with "valid". With "same" the 3 × 3 mean '
+        "would see this image."
+    ),
+    look_again="5. What is lost at the border",
+    misconceptions=(
+        Misconception(
+            "another shape",
+            Where(lambda image: image.shape != (6, 6)),
+            "An array of shape (6, 6) is asked for.",
+        ),
+        Misconception(
+            "nothing there",
+            Where(lambda image: not image.any()),
+            "It is 0 everywhere. There has to be something that is not seen.",
+        ),
+        Misconception(
+            "inside the ring",
+            Where(lambda image: image[1:-1, 1:-1].any()),
+            "Only the outermost ring may differ from 0; the inner 4 × 4 pixels are 0.",
+        ),
+    ),
+    hints=(
+        "Leave three sides at 0 and work on the top row alone.",
+        "Each window that touches the top row holds three neighbours of it. They have "
+        "to sum to 0, wherever the window stands.",
+        "If a, b, c sum to 0, then the next one has to be a again: 1, −1, 0, 1, ...",
+    ),
+    otherwise=_what_is_seen,
+)
+
+EXERCISES = (
+    LAST_OF_FIVE,
+    ZEROS_BEFORE,
+    READS_OF_A_CORNER,
+    NUMBERS_KEPT,
+    DEPTH_OF_THE_FRAME,
+    EXCHANGED,
+    BY_HAND,
+    CORNERS,
+    FRAME,
+    CONVOLVE,
+    EQUALLY_OFTEN,
+    UNSEEN,
+)

@@ -55,15 +55,23 @@ function choiceInput({kind, options}, place) {
   };
 }
 
-// On the site the output of the next code cell waits for a prediction. A switch at the
-// top of the page lets all outputs be seen; where nothing runs, nothing is hidden.
+// On the site the output of the next code cell waits for a prediction, and so does what
+// comes behind it in the section: figures and sentences there tell the answer. A switch
+// at the top of the page lets all be seen; where nothing runs, nothing is hidden.
 const VEIL = "veil";
+function* restOfSection(cell) {
+  const ends = `section, h2, h3, :has([data-lenet-widget="predict"])`;
+  let next = cell.nextElementSibling;
+  for (; next && !next.matches(ends); next = next.nextElementSibling) yield next;
+}
+
 function veil(host) {
   const cells = [...document.querySelectorAll("div.cell")];
   const own = cells.indexOf(host.closest("div.cell"));
-  const outputs = own < 0 ? [] : [...cells[own + 1]?.querySelectorAll(".cell_output") ?? []];
+  const cell = own < 0 ? undefined : cells[own + 1];
+  const outputs = cell ? [...cell.querySelectorAll(".cell_output"), ...restOfSection(cell)] : [];
   if (!isPage || !outputs.length) return () => {};
-  const show = button("Show what it gives", () => lift(), {class: "lenet-veil"});
+  const show = button("Show what it gives, and go on", () => lift(), {class: "lenet-veil"});
   const lift = () => {
     const focused = document.activeElement === show;
     for (const output of outputs) output.hidden = false;
