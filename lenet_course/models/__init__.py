@@ -9,7 +9,6 @@ from lenet_course.models._builders import (
     build_padded_network,
     build_qa_binary_network,
     build_qa_mnist_network,
-    build_small_network,
 )
 from lenet_course.models._describe import describe, trace
 
@@ -24,7 +23,6 @@ __all__ = [
     "build_padded_network",
     "build_qa_binary_network",
     "build_qa_mnist_network",
-    "build_small_network",
     "describe",
     "trace",
 ]

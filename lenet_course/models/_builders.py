@@ -199,42 +199,6 @@ def build_qa_binary_network() -> keras.Sequential:
     )
 
 
-def build_small_network(downsampling: str) -> keras.Sequential:
-    """Two convolutions and two dense layers, with maps halved in one of several ways.
-
-    Args:
-        downsampling: ``"max"``, ``"average"`` or ``"min"`` pooling, ``"strided"``
-            convolutions without any pooling, or ``"none"``: the maps keep their size.
-
-    Returns:
-        A model from ``(batch, 28, 28, 1)`` to ``(batch, 10)`` probabilities.
-
-    Raises:
-        ValueError: ``downsampling`` is none of these.
-
-    Example:
-        >>> [build_small_network(kind).count_params() for kind in ("max", "none")]
-        [26698, 403018]
-    """
-    check_option("downsampling", downsampling, (*POOLING_LAYERS, "strided", "none"))
-    options = {"padding": "same", "activation": "relu"}
-    options["strides"] = 2 if downsampling == "strided" else 1
-    pooling = "strided" if downsampling == "none" else downsampling  # no layer either
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(8, 3, name="conv_1", **options),
-            *_pooling(pooling, name="pool_1"),
-            layers.Conv2D(16, 3, name="conv_2", **options),
-            *_pooling(pooling, name="pool_2"),
-            layers.Flatten(name="flatten"),
-            layers.Dense(32, activation="relu", name="dense"),
-            layers.Dense(10, activation="softmax", name="output"),
-        ],
-        name=f"small_network_{downsampling}",
-    )
-
-
 def build_padded_network(
     early: str, late: str, *, image_size: int = 28
 ) -> keras.Sequential:

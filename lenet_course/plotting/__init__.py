@@ -21,10 +21,7 @@ from lenet_course.plotting.matrices import (
     plot_number_grids,
 )
 from lenet_course.plotting.networks import plot_architecture, plot_walk
-from lenet_course.plotting.receptive_fields import (
-    plot_influence,
-    plot_receptive_fields,
-)
+from lenet_course.plotting.receptive_fields import plot_receptive_fields
 from lenet_course.plotting.rows import plot_filled_rows, plot_row
 from lenet_course.plotting.seeds import plot_ranges
 
@@ -37,7 +34,6 @@ __all__ = [
     "plot_curves",
     "plot_filled_rows",
     "plot_images",
-    "plot_influence",
     "plot_number_grids",
     "plot_ranges",
     "plot_readings",

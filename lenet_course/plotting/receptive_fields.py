@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 
 from lenet_course._errors import invalid, wrong_type
 from lenet_course.plotting import _canvas as canvas
-from lenet_course.plotting.matrices import plot_cells
 from lenet_course.shapes import ReceptiveField
 
 
@@ -100,56 +99,3 @@ def _middle_intervals(
         units.append(unit if count is None else min(unit, count - 1))
     rows, columns = field.interval(tuple(units))
     return rows, columns
-
-
-def plot_influence(
-    influence: np.ndarray, *, title: str | None = None, ax: Axes | None = None
-) -> Axes:
-    """Draw how much each pixel of a receptive field matters to the unit.
-
-    A thick line encloses the pixels that hold half of the influence, the strongest
-    first.
-
-    Args:
-        influence: array of shape ``(height, width)``, at least 0 everywhere.
-        title: above the map; if None, how many pixels hold half.
-
-    Raises:
-        ValueError: some influence is negative, or none is positive.
-
-    Example:
-        >>> ax = plot_influence(np.array([[1.0, 2.0, 1.0]]))
-        >>> float(ax.images[0].get_array().sum())
-        100.0
-    """
-    influence = canvas.numbers("influence", influence, "height", "width")
-    if influence.min() < 0 or influence.max() == 0:
-        raise invalid("influence", influence, "at least 0, and positive somewhere")
-    share, half = 100 * influence / influence.sum(), _strongest_half(influence)
-    if title is None:
-        title = f"{half.sum()} of {half.size} pixels hold half: within the line"
-    return plot_cells(
-        share,
-        title=title,
-        xlabel="column (pixels)",
-        ylabel="row (pixels)",
-        number_format=None,
-        label="share of the influence (%)",
-        limits=(0, share.max()),
-        framed=half,
-        ax=canvas.axes_or_new(ax, (4.4, 3.8)),
-    )
-
-
-def _strongest_half(influence: np.ndarray) -> np.ndarray:
-    """The fewest pixels that hold at least half of the influence, as a mask.
-
-    Equals stand or fall together, so the mask is as symmetric as the influence.
-
-    Example:
-        >>> _strongest_half(np.array([1.0, 3.0, 1.0, 1.0]))
-        array([False,  True, False, False])
-    """
-    falling = np.sort(influence, axis=None)[::-1]
-    last = np.searchsorted(np.cumsum(falling), falling.sum() / 2 * (1 - 1e-9))
-    return influence >= falling[last] * (1 - 1e-9)

@@ -18,7 +18,6 @@ from lenet_course.tools.editions import has_tag
 
 # Lessons of the first edition that wait for their rewriting. At its end there is none.
 WAITING = {
-    "01_purpose_of_pooling",
     "05_lenet5_overview",
     "06_lenet5_components",
     "07_lenet5_strengths_and_limits",

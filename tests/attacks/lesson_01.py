@@ -3,86 +3,102 @@
 from decimal import Decimal
 from fractions import Fraction
 
-import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers
+from keras import layers, ops
 
-from tests.attacks import Attack
+from tests.attacks import INPUTS, Attack
 
-ACTIVATIONS = "activations of the second convolution"
-MACS = "MACs of the second convolution"
-FIELD = "receptive field of the second convolution"
-
-
-def by_loops(image, size):
-    height, width = image.shape[0] // size, image.shape[1] // size
-    result = np.zeros((height, width))
-    for row in range(height):
-        for column in range(width):
-            top, left = row * size, column * size
-            result[row, column] = image[top : top + size, left : left + size].mean()
-    return result
+GRID = np.array([[2, 0, 5, 1], [4, 8, 3, 3], [6, 2, 1, 7], [0, 2, 9, 4]], "float32")
+MAXIMA = [[8, 8, 5], [8, 8, 7], [6, 9, 9]]
 
 
-def by_reshape(image, size):
-    height, width = image.shape
-    windows = image.reshape(height // size, size, width // size, size)
-    return windows.mean(axis=(1, 3))
+def by_keras(size=2, strides=1):
+    """The grid, pooled by Keras."""
+    return layers.MaxPooling2D(size, strides)(GRID[None, :, :, None])[0, :, :, 0]
 
 
-def by_keras(image, size):
-    batch = image[np.newaxis, :, :, np.newaxis]
-    return layers.AveragePooling2D(size)(batch)[0, :, :, 0]
+def windows_of_rows(row):
+    """Maxima of pairs of cells, by walking."""
+    return [max(row[i], row[i + 1]) for i in range(0, 8, 2)]
 
 
-def by_keras_ops(image, size):
-    return keras.ops.average_pool(image[None, :, :, None], size)[0, ..., 0]
+def rows_by_walking(rows):
+    """Whether moving notices nothing of the first row, and all of the second."""
+    try:
+        rows = [[float(cell) for cell in row] for row in rows]
+    except (TypeError, ValueError):
+        return False
+    if [len(row) for row in rows] != [8, 8]:
+        return False
+    if any(cell not in range(10) for row in rows for cell in row):
+        return False
+    changes = []
+    for row in rows:
+        moved = row[-1:] + row[:-1]
+        pairs = zip(windows_of_rows(row), windows_of_rows(moved), strict=True)
+        changes.append(sum(old != new for old, new in pairs))
+    return changes == [0, 4] and len(set(rows[0])) > 1
 
 
-def by_tensorflow(image, size):
-    return tf.nn.avg_pool2d(image[None, ..., None], size, size, "VALID")[0, ..., 0]
-
-
-def by_lists(image, size):
-    return by_loops(image, size).tolist()
-
-
-def torn(image, size):
-    shape = (image.shape[0] // size, image.shape[1] // size, size, size)
-    return image.reshape(shape).mean(axis=(2, 3))
-
-
-def overlapping(image, size):
-    rows, columns = image.shape[0] - size + 1, image.shape[1] - size + 1
+def blurred(row, *, of=max, weights=(1, 2, 1), total=4, start=0, step=2):
+    """Pooling in steps of one, a blur, and every second cell, by loops."""
+    row = [float(cell) for cell in row]
+    num = len(row)
+    highest = [of(row[i], row[(i + 1) % num]) for i in range(num)]
     return [
-        [image[r : r + size, c : c + size].mean() for c in range(columns)]
-        for r in range(rows)
+        sum(
+            w * highest[(i + j) % num] for j, w in zip((-1, 0, 1), weights, strict=True)
+        )
+        / total
+        for i in range(start, num, step)
     ]
 
 
-def one_that_doubles_its_input(image, size):
-    image *= 2
-    return by_reshape(image, size) / 2
+def by_roll(row):
+    return (np.roll(row, 1) + 2 * row + np.roll(row, -1)) / 4
 
 
-def into_integers(image, size):
-    result = np.zeros((len(image) // size, image.shape[1] // size), dtype=int)
-    result[:] = by_loops(image, size)
-    return result
+def by_pad(row):
+    highest = np.max([row, np.append(row[1:], row[0])], axis=0)
+    return np.convolve(np.pad(highest, 1, "wrap"), [0.25, 0.5, 0.25], "valid")[::2]
 
 
-def with_a_broken_shape(image, size):
-    return image.reshape(image.shape[0] / size, size, -1, size).mean(axis=(1, 3))
-
-
-def always_two(image, size):
-    height, width = image.shape[0] // 2 * 2, image.shape[1] // 2 * 2
-    return by_reshape(image[:height, :width], 2)
+def by_ops(row):
+    around = ops.concatenate([row, row[:1]])[None, :, None]
+    highest = ops.max_pool(around, 2, 1)
+    highest = ops.concatenate([highest[:, -1:], highest, highest[:, :1]], axis=1)
+    kernel = np.reshape([1, 2, 1], (3, 1, 1)).astype("float32") / 4
+    return ops.conv(highest, kernel, strides=2)[0, :, 0]
 
 
 ATTACKS = {
     "01.1": Attack(
+        right={
+            "lists": MAXIMA,
+            "an array": np.array(MAXIMA),
+            "whole floats": [[8.0, 8.0, 5.0], [8, 8, 7.0], [6.0, 9, 9]],
+            "Keras": by_keras(),
+        },
+        wrong={
+            "stride 2": (by_keras(strides=2), "the windows overlap"),
+            "by hand with stride 2": ([[8, 5], [6, 9]], "the windows overlap"),
+            "average": (
+                layers.AveragePooling2D(2, 1)(GRID[None, :, :, None])[0, :, :, 0],
+                "the averages of the right windows",
+            ),
+            "window of 3": (by_keras(3), "three cells along a side"),
+            "columns first": (np.transpose(MAXIMA), "4 are not"),
+            "one off": ([[8, 8, 5], [8, 8, 7], [6, 9, 8]], "1 is not"),
+            "in a row": (np.ravel(MAXIMA), "The shape is"),
+            "one number": (9, "The shape is"),
+            "same padding": (
+                layers.MaxPooling2D(2, 1, "same")(GRID[None, :, :, None])[0, :, :, 0],
+                "The shape is",
+            ),
+        },
+    ),
+    "01.2": Attack(
         right={
             "an int": 12,
             "a sum": 1 + 4 + 1 + 2 * 2 + 1 * 2,
@@ -112,7 +128,7 @@ ATTACKS = {
             "many digits": (10**5000, "not a number that can be right"),
         },
     ),
-    "01.2": Attack(
+    "01.3": Attack(
         right={
             "an int": 1_505_400,
             "a product": (14 * 14 * 64 + 1) * 120,
@@ -129,69 +145,70 @@ ATTACKS = {
             "doubled weights": ((2 * 3136 + 1) * 120, "as wide as high"),
             "32 maps": ((14 * 14 * 32 + 1) * 120, "second convolution has filters"),
             "commas of thousands": ((1, 505, 400), "a comma separates two numbers"),
-            "whole network": (1_532_086, "first dense layer"),
-            "valid": ((11 * 11 * 64 + 1) * 120, "keeps the size"),
             "no units": (12_544, "too small"),
             "a list": ([1_505_400], "One number is asked for"),
         },
     ),
-    "01.3": Attack(
-        right={
-            "a set": {ACTIVATIONS, MACS},
-            "a list": [MACS, ACTIVATIONS],
-            "other case": (f" {ACTIVATIONS.title()}", MACS.upper()),
-            "full stops": {f"{ACTIVATIONS}.", f"{MACS}."},
-            "an array": np.array([ACTIVATIONS, MACS]),
-            "the keys of a dictionary": {ACTIVATIONS: 1, MACS: 2}.keys(),
-        },
-        wrong={
-            "parameters too": ({"parameters", ACTIVATIONS, MACS}, "Count them"),
-            "parameters only": (["parameters"], "one number for each map"),
-            "field too": ({ACTIVATIONS, MACS, FIELD}, "the field grows"),
-            "nothing": (set(), "a quarter of the positions"),
-            "activations only": ({ACTIVATIONS}, "computes only a quarter"),
-            "MACs only": ([MACS], "is not stored either"),
-            "a text": (MACS, "A set is asked for"),
-            "another word": ({"weights"}, "is asked for. In it is 'weights'"),
-            "a comma missing": ([ACTIVATIONS + MACS], "Is a comma missing"),
-            "braces": ({}, "Write set()"),
-            "a truth value": ({True}, "which is no text"),
-        },
-    ),
     "01.4": Attack(
         right={
-            "loops": by_loops,
-            "reshape": by_reshape,
-            "Keras": by_keras,
-            "Keras' operations": by_keras_ops,
-            "TensorFlow": by_tensorflow,
-            "lists": by_lists,
+            "every second": [[5, 0, 5, 0, 5, 0, 5, 0], [1, 2, 3, 4, 5, 6, 7, 8]],
+            "an array": np.array([[9, 1, 9, 2, 9, 3, 9, 4], [7, 8, 5, 6, 3, 4, 1, 2]]),
+            "the other cells": [[0, 7, 1, 7, 0, 7, 1, 7], [0, 9, 1, 8, 2, 7, 3, 6]],
+            "whole floats": [[1.0, 0.0] * 4, [0.0, 2.0, 1.0, 4.0, 3.0, 6.0, 5.0, 8.0]],
         },
         wrong={
-            "maximum": (
-                lambda image, size: image.reshape(
-                    len(image) // size, size, -1, size
-                ).max(axis=(1, 3)),
-                "That is the maximum",
+            "swapped": (
+                [[1, 2, 3, 4, 5, 6, 7, 8], [5, 0, 5, 0, 5, 0, 5, 0]],
+                "The other way round",
             ),
-            "sum": (lambda i, k: by_reshape(i, k) * k * k, "That is the sum"),
-            "sum by side": (lambda i, k: by_reshape(i, k) * k, "side · side cells"),
-            "stride 1": (overlapping, "Your windows overlap"),
-            "always 2": (always_two, "whatever the size"),
-            "first cells": (lambda i, k: i[::k, ::k], "keeps the first cell"),
-            "torn windows": (torn, "A window has rows of its own"),
-            "transposed": (lambda i, k: by_reshape(i, k).T, "The shape is"),
-            "one number": (lambda i, k: i.mean(), "The shape is"),
-            "changes its input": (one_that_doubles_its_input, "changes what it is"),
-            "integers": (into_integers, "cut to whole ones"),
-            "rounded down": (lambda i, k: by_loops(i, k) // 1, "cut to whole ones"),
-            "no return": (lambda i, k: None, "end without `return`"),
-            "one argument": (lambda image: image, "raised TypeError"),
-            "a broken shape": (
-                with_a_broken_shape,
-                "'float' object cannot be interpreted as an integer",
+            "constant": ([[3] * 8, [1, 2, 3, 4, 5, 6, 7, 8]], "at least two different"),
+            "three change": (
+                [[5, 0, 5, 0, 5, 0, 5, 0], [0, 0, 5, 5, 0, 0, 0, 0]],
+                "and 1 of your second",
             ),
-            "an array": (np.zeros((2, 2)), "A function is asked for"),
+            "the first changes": (
+                [[0, 5, 5, 0, 0, 0, 0, 0], [1, 2, 3, 4, 5, 6, 7, 8]],
+                "1 of the maxima of your first row",
+            ),
+            "one row": ([5, 0, 5, 0, 5, 0, 5, 0], "Two rows of eight"),
+            "too short": ([[5, 0, 5, 0], [1, 2, 3, 4]], "Two rows of eight"),
+            "negative": ([[5, -1] * 4, [1, 2, 3, 4, 5, 6, 7, 8]], "from 0 to 9"),
+            "parts": ([[5, 0.5] * 4, [1, 2, 3, 4, 5, 6, 7, 8]], "whole numbers"),
+        },
+        oracle=rows_by_walking,
+    ),
+    "01.5": Attack(
+        right={"loops": blurred, "a padded row": by_pad, "Keras": by_ops},
+        wrong={
+            "no stride": (lambda row: blurred(row, step=1), "every second one"),
+            "other half": (lambda row: blurred(row, start=1), "Asked for are 0, 2, 4"),
+            "no blur": (
+                lambda row: blurred(row, weights=(0, 4, 0)),
+                "The blur is missing",
+            ),
+            "no maximum": (
+                lambda row: blurred(row, of=lambda one, other: one),
+                INPUTS,
+            ),
+            "not divided": (lambda row: blurred(row, total=1), "divide by 4"),
+            "pooled first": (
+                lambda row: by_roll(np.reshape(row, (-1, 2)).max(axis=1)),
+                "The stride comes last",
+            ),
+            "zeros at the ends": (
+                lambda row: np.convolve(
+                    np.maximum(row, np.append(row[1:], 0)), [0.25, 0.5, 0.25], "same"
+                )[::2],
+                "goes on around the edge",
+            ),
+            "minimum": (lambda row: blurred(row, of=min), INPUTS),
+            "equal weights": (
+                lambda row: blurred(row, weights=(1, 1, 1), total=3),
+                INPUTS,
+            ),
+            "no return": (lambda row: None, "end without `return`"),
+            "two arguments": (lambda row, stride: row, "raised TypeError"),
+            "an array": (np.zeros(4), "A function is asked for"),
         },
     ),
 }

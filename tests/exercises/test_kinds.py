@@ -78,7 +78,7 @@ def test_a_number_that_is_not_exact_enough_is_told_so(exercise_id, answer, part)
     ("exercise_id", "answer"),
     [
         ("06.1", (241, 600)),
-        ("01.2", (1, 505, 400)),
+        ("01.3", (1, 505, 400)),
         ("05.3", (276, 600)),
         ("07.2", (2, 29)),
         ("08.2", (0, 185)),

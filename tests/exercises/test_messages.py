@@ -1,5 +1,7 @@
 """What a check says of a function: all of an exception, the line, and the input."""
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -8,7 +10,31 @@ from lenet_course import exercises
 from lenet_course.exercises import _judge
 from lenet_course.exercises._shown import arguments_as_code, as_code, line_of, shown
 
-EXERCISES = exercises.all_exercises()
+
+def averages(image, size):
+    """Average pooling with windows side by side."""
+    height, width = image.shape
+    return image.reshape(height // size, size, width // size, size).mean((1, 3))
+
+
+def images_and_sizes():
+    rng = np.random.default_rng(1)
+    for rows, columns, size in itertools.product((1, 2, 3), (1, 2), (2, 3, 4, 1)):
+        image = rng.integers(-36, 36, (rows * size, columns * size)) / 4
+        yield image.astype("float32"), size
+
+
+# The tests' own function of an image and a number, and those of the lessons.
+POOL = exercises.Exercise(
+    id="99.4",
+    kind=exercises.Function(
+        ("image", "size"), tuple(images_and_sizes()), returns=exercises.Array()
+    ),
+    right=exercises.Like(averages),
+    praise="Yes.",
+    look_again="1. The start",
+)
+EXERCISES = exercises.all_exercises() | {POOL.id: POOL}
 
 
 def judged(exercise_id, answer):
@@ -42,7 +68,7 @@ def says_much(table):
 
 
 RAISING = {
-    "01.4": (
+    "99.4": (
         divides_the_shape,
         "TypeError: 'float' object cannot be interpreted as an integer",
         "return image.reshape(rows, size, -1, size)",
@@ -72,7 +98,7 @@ def test_an_exception_is_told_whole_with_the_line_and_the_input(exercise_id):
 
 
 def test_a_long_exception_of_keras_is_told_up_to_its_reason():
-    message = judged("01.4", pools_with_keras).message
+    message = judged("99.4", pools_with_keras).message
     assert "Value for attr 'T' of int64 is not in the list of allowed values" in message
     assert "\x1b" not in message
 
@@ -84,7 +110,7 @@ def test_an_endless_exception_is_cut():
 
 
 def test_an_exception_without_a_line_of_the_student_has_none():
-    result = judged("01.4", lambda image: image)
+    result = judged("99.4", lambda image: image)
     assert "takes 1 positional argument but 2 were given" in result.message
     assert "line" not in result.details
     assert line_of(ValueError("never raised")) == ""
@@ -92,7 +118,7 @@ def test_an_exception_without_a_line_of_the_student_has_none():
 
 def test_the_input_of_an_exception_breaks_the_function_again():
     namespace = {"np": np}
-    code = judged("01.4", divides_the_shape).details.rpartition("\nline ")[0]
+    code = judged("99.4", divides_the_shape).details.rpartition("\nline ")[0]
     exec(code, namespace)
     with pytest.raises(TypeError, match="cannot be interpreted"):
         divides_the_shape(namespace["image"], namespace["size"])
@@ -100,16 +126,12 @@ def test_the_input_of_an_exception_breaks_the_function_again():
 
 WRONG = {
     "04.5": (lambda n, k, s: 99, "expected: 0", "returned: 99"),
-    "01.4": (
+    "99.4": (
         lambda i, k: i * 0 + 7,
         "expected: np.array([[",
         "returned: np.array([[7.",
     ),
-    "07.3": (
-        lambda first, second: "not decided",
-        "expected: 'decided'",
-        "returned: 'not decided'",
-    ),
+    "07.3": (lambda a, b: "decided", "expected: 'not decided'", "returned: 'decided'"),
     "08.3": (lambda h: 99, "expected: ", "returned: 99"),
 }
 
@@ -132,17 +154,15 @@ def test_a_named_misconception_is_shown_by_an_input_too():
 
 def test_the_input_shown_is_a_small_one_on_which_the_function_fails():
     def fails_on_wide_images(image, size):
-        height, width = image.shape
-        pooled = image.reshape(height // size, size, width // size, size)
-        return pooled.mean((1, 3)) + (width > 6)
+        return averages(image, size) + (image.shape[1] > 6)
 
-    details = judged("01.4", fails_on_wide_images).details
+    details = judged("99.4", fails_on_wide_images).details
     namespace = {"np": np}
     exec(details.partition("\nexpected")[0], namespace)
     image = namespace["image"]
     assert image.shape[1] > 6
     assert image.size == min(
-        case.size for case, _ in EXERCISES["01.4"].kind.cases if case.shape[1] > 6
+        case.size for case, _ in EXERCISES["99.4"].kind.cases if case.shape[1] > 6
     )
 
 
@@ -170,14 +190,14 @@ def test_long_inputs_stand_below_each_other():
 
 
 def test_what_is_wrong_in_a_word_is_shown():
-    answer = "activations of the second convolution and of the first"
-    message = judged("01.3", {answer}).message
+    answer = "the number of filters, and how large each of them is"
+    message = judged("04.1", {answer}).message
     assert f"{answer!r}" in message
     assert shown("x" * 1000).count("x") < 250
 
 
 # Keras' own layers and operations take the images that a student's function gets.
-IMAGES = ("01.4", "02.3", "03.4")
+IMAGES = ("01.5", "02.3", "03.4")
 
 
 @pytest.mark.parametrize("exercise_id", IMAGES)
@@ -197,5 +217,5 @@ def test_images_and_rows_are_of_the_type_that_keras_takes(exercise_id):
     ids=("layer", "operation", "global pooling", "convolution"),
 )
 def test_keras_does_not_raise_on_a_hidden_image(pooled):
-    result = judged("01.4", lambda image, size: pooled(image[None, ..., None], size))
+    result = judged("99.4", lambda image, size: pooled(image[None, ..., None], size))
     assert "raised" not in result.message

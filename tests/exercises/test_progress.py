@@ -87,7 +87,7 @@ def test_a_summary_of_no_lesson_is_refused(lesson, file):
     ("exercise_id", "same"),
     [
         ("08.1", [430, 430, 430.0, 430]),
-        ("01.3", [{"parameters"}, ["parameters"], ("Parameters ",)]),
+        ("04.1", [{"stride"}, ["stride"], ("Stride ",)]),
         ("08.3", [lambda h: 3, lambda h: 1 + 2, lambda h: 3.0]),
         ("02.4", [[[0, 1], [0, 1]], ((0.0, 1.0), (0.0, 1.0))]),
         ("08.1", ["430", "430"]),

@@ -1,4 +1,4 @@
-"""The small networks of lessons 1 and 4 differ in nothing but what they compare."""
+"""The small networks of lesson 4 differ in nothing but what they compare."""
 
 import keras
 import numpy as np
@@ -7,25 +7,6 @@ import pytest
 from lenet_course import models, shapes
 
 CHOICES = [(early, late) for early in ("valid", "same") for late in ("valid", "same")]
-
-
-def test_small_networks_differ_in_one_thing():
-    networks = {
-        kind: models.build_small_network(kind)
-        for kind in ("max", "average", "min", "strided", "none")
-    }
-    sizes = {k: n.get_layer("flatten").output.shape[1] for k, n in networks.items()}
-    assert sizes == dict.fromkeys(networks, 784) | {"none": 12544}
-    counts = {k: n.count_params() for k, n in networks.items()}
-    assert len({count for k, count in counts.items() if k != "none"}) == 1
-    assert counts["none"] > counts["max"]
-    pools = {
-        kind: [layer for layer in network.layers if "pool" in layer.name]
-        for kind, network in networks.items()
-    }
-    assert pools["strided"] == pools["none"] == []
-    for kind in ("max", "average", "min"):
-        assert [type(pool) for pool in pools[kind]] == [models.POOLING_LAYERS[kind]] * 2
 
 
 @pytest.mark.parametrize(("early", "late"), CHOICES)
@@ -66,11 +47,6 @@ def test_blank_borders_make_no_difference_to_the_early_padding():
 @pytest.mark.parametrize(
     ("build", "arguments", "message"),
     [
-        (
-            models.build_small_network,
-            {"downsampling": "global"},
-            "one of 'max', 'average', 'min', 'strided', 'none'.*downsampling='global'",
-        ),
         (
             models.build_padded_network,
             {"early": "same", "late": "full"},

@@ -41,7 +41,6 @@ FIGURES = [
     ),
     partial(plotting.plot_filled_rows, {"zeros": [0, 3, 1, 0]}, before=1, after=1),
     partial(plotting.plot_images, [GRID, GRID], titles=["a", "b"], label="l", border=1),
-    partial(plotting.plot_influence, np.ones((3, 3))),
     partial(plotting.plot_number_grids, {"in": GRID, "out": np.eye(2)}, num_windows=2),
     partial(plotting.plot_ranges, SEEDS, quantity="error", published={"b": 0.4}),
     partial(plotting.plot_readings, np.ones((32, 36)), [[0.5, 0.5]] * 2, **WINDOWS),
@@ -63,7 +62,6 @@ REFUSED = {
     "plot_curves": [(value,) for value in (*NO_DICT, {"a": 1}, {"a": []}, {"a": "bc"})],
     "plot_filled_rows": [(v,) for v in (*NO_DICT, {"a": 1}, {"a": [1], "b": [1, 2]})],
     "plot_images": [(value,) for value in (*NO_ARRAY, GRID, [GRID, 1])],
-    "plot_influence": [(value,) for value in (*NO_ARRAY, np.zeros(3))],
     "plot_number_grids": [(value,) for value in (*NO_DICT, {"a": 1}, {"a": np.eye(3)})],
     "plot_ranges": [(value,) for value in (*NO_DICT, {"a": []}, {"a": {}}, {"a": "b"})],
     "plot_readings": [(DIGIT, value) for value in (*NO_ARRAY, np.ones((9, 2)))]

@@ -1,4 +1,4 @@
-"""Squares lie where the units look; the line encloses half of the influence."""
+"""Squares lie where the units look."""
 
 import itertools
 
@@ -50,21 +50,3 @@ def test_a_layer_without_a_single_field_is_refused():
     assert fields[-1].size is None
     with pytest.raises(ValueError, match="no receptive field"):
         plotting.plot_receptive_fields(np.eye(28), fields)
-
-
-def test_the_line_encloses_the_smallest_set_that_holds_half():
-    influence = np.array([[1, 2, 1], [2, 8, 2], [1, 2, 1]])
-    # 8 of 20 is too little, and the four 2s are equals: a plus of 5 cells.
-    ax = plotting.plot_influence(influence)
-    assert ax.get_title() == "5 of 9 pixels hold half: within the line"
-    sides = [len(lines.get_segments()) for lines in ax.collections[:2]]
-    assert sides == [6, 6]
-    ax = plotting.plot_influence([[3, 1, 1]], title="mine")
-    assert ax.get_title() == "mine"
-    assert [len(lines.get_segments()) for lines in ax.collections[:2]] == [2, 2]
-
-
-@pytest.mark.parametrize("influence", [[[0, 0]], [[-1, 3]], [[np.nan, 1]]])
-def test_influence_is_positive_somewhere_and_nowhere_negative(influence):
-    with pytest.raises(ValueError, match="`influence` must be"):
-        plotting.plot_influence(influence)

@@ -12,6 +12,7 @@ from keras import layers
 from playwright.sync_api import expect
 
 from lenet_course import data, models, widgets
+from lenet_course.measurements.pooling import build_two_convolutions
 from lenet_course.tools import form
 from tests.widgets import normaliser
 from tests.widgets.programs import install
@@ -34,7 +35,7 @@ NETWORKS = {
         models.build_lenet5_1998(reduction="average"),
         PIXELS_1998,
     ),
-    "same padding, strides": lambda: (models.build_small_network("strided"), {}),
+    "same padding, strides": lambda: (build_two_convolutions("strided"), {}),
     "odd windows": lambda: (odd_network(), {}),
 }
 

@@ -1,6 +1,5 @@
-"""Exercises of notebook 1, The purpose of pooling."""
+"""Exercises and predictions of notebook 1, The purpose of pooling."""
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from lenet_course.exercises import (
     Array,
-    Choices,
+    Choice,
     Exercise,
     Function,
     Like,
@@ -17,8 +16,50 @@ from lenet_course.exercises import (
     Where,
 )
 
-FIELD = Exercise(
+GRID = np.array([[2, 0, 5, 1], [4, 8, 3, 3], [6, 2, 1, 7], [0, 2, 9, 4]])
+
+
+def _pooled(
+    reduce: Callable[..., Any], *, size: int = 2, stride: int = 1
+) -> np.ndarray:
+    """Every window of the grid, reduced to one number."""
+    windows = np.lib.stride_tricks.sliding_window_view(GRID, (size, size))
+    return reduce(windows[::stride, ::stride], axis=(2, 3))
+
+
+OVERLAP = Exercise(
     id="01.1",
+    kind=Array(),
+    right=_pooled(np.max),
+    praise="Nine windows of 2 × 2; each of the inner cells stands in four of them.",
+    look_again="1. By hand, then the layer",
+    misconceptions=(
+        Misconception(
+            "stride 2",
+            _pooled(np.max, stride=2),
+            "That is stride 2, with windows side by side. Here the window moves by one "
+            "cell, and the windows overlap.",
+        ),
+        Misconception(
+            "average",
+            _pooled(np.mean),
+            "Those are the averages of the right windows. The largest number is asked.",
+        ),
+        Misconception(
+            "window of 3",
+            _pooled(np.max, size=3),
+            "Those windows have three cells along a side. Two are asked for.",
+        ),
+    ),
+    hints=(
+        "How many places has a window of two cells along four cells?",
+        "The first row of windows lies on the first two rows of the grid.",
+        "The result has 3 × 3 numbers, and the first row of them is 8, 8, 5.",
+    ),
+)
+
+FIELD = Exercise(
+    id="01.2",
     kind=Number(),
     right=12,
     praise="5, then 6, then 6 + 2 · 2 = 10, then 10 + 1 · 2 = 12.",
@@ -74,7 +115,7 @@ def _dense_params(size: int, *, maps: int = 64, units: int = 120) -> int:
 
 
 PARAMETERS = Exercise(
-    id="01.2",
+    id="01.3",
     kind=Number(),
     right=_dense_params(14),
     praise="14 · 14 · 64 = 12,544 numbers are flattened: (12,544 + 1) · 120.",
@@ -113,16 +154,6 @@ PARAMETERS = Exercise(
             "That flattens 6,272 numbers. The maps are as wide as high, and there are "
             "as many of them as the second convolution has filters.",
         ),
-        Misconception(
-            "whole network",
-            _dense_params(14) + 320 + 18_496 + 7_260 + 610,
-            "That is the whole network. Asked for is its first dense layer.",
-        ),
-        Misconception(
-            "valid padding",
-            _dense_params(11),
-            'That is without padding. With "same" a convolution keeps the size.',
-        ),
     ),
     hints=(
         "How large is a map in front of Flatten if one pooling has halved it?",
@@ -132,142 +163,288 @@ PARAMETERS = Exercise(
     ),
 )
 
-ACTIVATIONS = "activations of the second convolution"
-OPTIONS = (
-    "parameters",
-    ACTIVATIONS,
-    "MACs of the second convolution",
-    "receptive field of the second convolution",
-)
 
-GLOBAL = Exercise(
-    id="01.3",
-    kind=Choices(OPTIONS),
-    right={ACTIVATIONS, "MACs of the second convolution"},
-    praise="Smaller maps mean less work and less memory; no weight has gone.",
-    look_again="2. Which numbers fall",
+def _maxima(rows: np.ndarray) -> np.ndarray:
+    """Max pooling of rows, with windows of two and stride 2."""
+    return rows.reshape(len(rows), -1, 2).max(axis=2)
+
+
+def _num_changed(rows: np.ndarray) -> np.ndarray:
+    """How many maxima of each row change if it moves by one cell, around the edge."""
+    return (_maxima(rows) != _maxima(np.roll(rows, 1, axis=1))).sum(axis=1)
+
+
+def _are_rows(rows: np.ndarray) -> bool:
+    is_grid = rows.shape == (2, 8)
+    return bool(is_grid and (rows == np.floor(rows)).all()) and bool(
+        (rows >= 0).all() and (rows <= 9).all()
+    )
+
+
+def _are_wanted(rows: np.ndarray) -> bool:
+    return bool(
+        _are_rows(rows)
+        and np.ptp(rows[0]) > 0
+        and _num_changed(rows).tolist() == [0, 4]
+    )
+
+
+def _what_changes(rows: np.ndarray) -> str:
+    first, second = _num_changed(rows)
+    return (
+        f"If they move by one cell, {first} of the maxima of your first row change, "
+        f"and {second} of your second. Asked for are 0 and 4."
+    )
+
+
+NOTICED = Exercise(
+    id="01.4",
+    kind=Array(),
+    right=Where(_are_wanted),
+    praise="What max pooling notices of a shift depends on where the large cells lie.",
+    look_again="4. The input moves",
     misconceptions=(
         Misconception(
-            "parameters fall",
-            Where(lambda chosen: "parameters" in chosen),
-            "Count them: kernels do not depend on the size of a map, and behind global "
-            "average pooling the dense layer gets one number for each map.",
+            "no two such rows",
+            Where(lambda rows: not _are_rows(rows)),
+            "Two rows of eight whole numbers from 0 to 9 are asked for: "
+            "[[...], [...]].",
         ),
         Misconception(
-            "field shrinks",
-            Where(lambda chosen: "receptive field of the second convolution" in chosen),
-            "The maps become smaller, but each of their cells stands for more of the "
-            "image: the field grows.",
+            "equal cells",
+            Where(lambda rows: np.ptp(rows[0]) == 0),
+            "A row of equal cells stays the same wherever it moves. Your first row "
+            "needs at least two different numbers.",
         ),
         Misconception(
-            "nothing falls",
-            set(),
-            "The second convolution now runs over a quarter of the positions. What "
-            "follows from that?",
-        ),
-        Misconception(
-            "work forgotten",
-            {ACTIVATIONS},
-            "Right so far. But who puts out a quarter of the numbers also computes "
-            "only a quarter.",
-        ),
-        Misconception(
-            "memory forgotten",
-            {"MACs of the second convolution"},
-            "Right so far. But what is not computed is not stored either.",
+            "swapped",
+            Where(lambda rows: _are_wanted(rows[::-1])),
+            "The other way round it would be right: first the row of which no maximum "
+            "changes.",
         ),
     ),
     hints=(
-        "Ask of each: does it depend on the height and the width of a map?",
-        "A kernel has 3 · 3 · channels weights, whatever the map's size.",
-        "Two of the four become smaller, one grows, one stays.",
+        "Moved by one cell, the windows hold other pairs: the last cell with the "
+        "first, the second with the third, and so on.",
+        "No maximum changes if every pair of neighbours holds the largest number.",
+        "For the second row try numbers that rise from cell to cell.",
     ),
+    otherwise=_what_changes,
 )
 
 
-def _pooled(
-    reduce: Callable[..., Any], *, size: int | None = None
-) -> Callable[[np.ndarray, int], np.ndarray]:
-    """A pooling whose windows are reduced by a function over two axes."""
-
-    def pool(image: np.ndarray, window: int) -> np.ndarray:
-        k = size or window
-        height, width = (length // k for length in image.shape)
-        cut = image[: height * k, : width * k]
-        return reduce(cut.reshape(height, k, width, k), axis=(1, 3))
-
-    return pool
+def _blurred(row: np.ndarray) -> np.ndarray:
+    highest = np.maximum(row, np.roll(row, -1))
+    return (np.roll(highest, 1) + 2 * highest + np.roll(highest, -1)) / 4
 
 
-def _every_position(image: np.ndarray, size: int) -> np.ndarray:
-    return np.lib.stride_tricks.sliding_window_view(image, (size, size)).mean((2, 3))
-
-
-def _torn_windows(image: np.ndarray, size: int) -> np.ndarray:
-    height, width = (length // size for length in image.shape)
-    return image.reshape(height, width, size, size).mean(axis=(2, 3))
-
-
-def _cases() -> tuple[tuple[np.ndarray, int], ...]:
-    """Images of many shapes, of the type that Keras' own layers take."""
+def _rows() -> tuple[tuple[np.ndarray], ...]:
+    """Rows of even lengths, of numbers that may be below 0."""
     rng = np.random.default_rng(1)
-    cases = []
-    for rows, columns, size in itertools.product((1, 2, 3), (1, 2), (2, 3, 4, 1)):
-        image = rng.integers(-36, 36, (rows * size, columns * size)) / 4
-        cases.append((image.astype("float32"), size))
-    return tuple(cases)
+    lengths = (4, 6, 8, 10, 16)
+    return tuple(
+        (rng.integers(-20, 37, size=length).astype("float32"),) for length in lengths
+    )
 
 
-POOL = Exercise(
-    id="01.4",
-    kind=Function(("image", "size"), _cases(), returns=Array()),
-    right=Like(_pooled(np.mean)),
-    praise="One mean for each window, for any size: that is the whole layer.",
+def _zeros_beyond(row: np.ndarray) -> np.ndarray:
+    highest = np.maximum(row, np.append(row[1:], 0))
+    return np.convolve(highest, [0.25, 0.5, 0.25], "same")[::2]
+
+
+def _pooled_then_blurred(row: np.ndarray) -> np.ndarray:
+    pooled = row.reshape(-1, 2).max(axis=1)
+    return (np.roll(pooled, 1) + 2 * pooled + np.roll(pooled, -1)) / 4
+
+
+BLUR = Exercise(
+    id="01.5",
+    kind=Function(("row",), _rows(), returns=Array()),
+    right=Like(lambda row: _blurred(row)[::2]),
+    praise="The same maxima as before, blurred before two of three cells are lost.",
+    look_again="6. Blur, or choose the grid",
+    misconceptions=(
+        Misconception(
+            "no stride",
+            Like(_blurred),
+            "All cells are still there. The last step keeps every second one.",
+        ),
+        Misconception(
+            "other half",
+            Like(lambda row: _blurred(row)[1::2]),
+            "That keeps the cells 1, 3, 5, ... Asked for are 0, 2, 4, ...",
+        ),
+        Misconception(
+            "no blur",
+            Like(lambda row: np.maximum(row, np.roll(row, -1))[::2]),
+            "That is max pooling with stride 2. The blur is missing.",
+        ),
+        Misconception(
+            "not divided",
+            Like(lambda row: 4 * _blurred(row)[::2]),
+            "The weights 1, 2, 1 add up to 4: divide by 4, so that a row of equal "
+            "numbers stays as it is.",
+        ),
+        Misconception(
+            "stride before blur",
+            Like(_pooled_then_blurred),
+            "That blurs what the stride has left: too late, as what the stride has "
+            "lost stays lost. The stride comes last.",
+        ),
+        Misconception(
+            "zeros at the ends",
+            Like(_zeros_beyond),
+            "In the middle it is right. At the ends the row goes on around the edge: "
+            "the neighbour of the last cell is the first one.",
+        ),
+    ),
+    hints=(
+        "np.roll(row, -1)[i] is row[i + 1], and around the edge at the end.",
+        "highest = np.maximum(row, np.roll(row, -1)) is the first step.",
+        "For the blur add np.roll(highest, 1), 2 * highest and np.roll(highest, -1).",
+    ),
+)
+
+NUMBERS_OUT = Exercise(
+    id="01.p1",
+    kind=Number(),
+    right=14 * 14 * 6,
+    praise="14 × 14 numbers for each of the six maps, a quarter of the 4,704.",
     look_again="1. By hand, then the layer",
     misconceptions=(
         Misconception(
-            "maximum",
-            Like(_pooled(np.max)),
-            "That is the maximum of each window. Its average is asked for.",
+            "one map",
+            14 * 14,
+            "That is one map. Each of the six is pooled alone, and none is lost.",
         ),
         Misconception(
-            "sum",
-            Like(_pooled(np.sum)),
-            "That is the sum of each window. Divide by the number of its cells.",
-        ),
-        Misconception(
-            "sum by side",
-            Like(lambda image, size: _pooled(np.sum)(image, size) / size),
-            "That divides by the side of the window. It has side · side cells.",
+            "one axis",
+            14 * 28 * 6,
+            "The window moves by two cells along both axes: a quarter is left.",
         ),
         Misconception(
             "stride 1",
-            Like(_every_position),
-            "Your windows overlap: they move by one cell. Move them by their own size.",
+            27 * 27 * 6,
+            "That is stride 1. MaxPooling2D(2) moves its window by two cells.",
         ),
         Misconception(
-            "always 2",
-            Like(_pooled(np.mean, size=2)),
-            "Your windows are 2 × 2 whatever the size. Use the argument.",
+            "all of them",
+            28 * 28 * 6,
+            "As many go in. A window of four numbers becomes one.",
         ),
-        Misconception(
-            "one cell of each",
-            Like(lambda image, size: image[::size, ::size]),
-            "That keeps the first cell of each window and forgets the others.",
-        ),
-        Misconception(
-            "torn windows",
-            Like(_torn_windows),
-            "The shape is right, but the reshape takes cells that follow one another "
-            "in a row. A window has rows of its own: (rows, size, columns, size).",
-        ),
-    ),
-    hints=(
-        "The cell of section 1 does it for one image of 6 × 6 and windows of 2 × 2.",
-        "image.reshape(height // size, size, width // size, size) has one axis for the "
-        "rows in a window, and one for its columns.",
-        "Take the mean over the axes 1 and 3.",
     ),
 )
 
-EXERCISES = (FIELD, PARAMETERS, GLOBAL, POOL)
+GLOBAL = Exercise(
+    id="01.p2",
+    kind=Choice(("a quarter", "as many", "four times", "fifteen times")),
+    right="as many",
+    praise="The dense layer gets one number for each map, whatever the map's size.",
+    look_again="2. Which numbers fall",
+    misconceptions=(
+        Misconception(
+            "like Flatten",
+            "fifteen times",
+            "That is what happens behind Flatten, which hands on every cell. A global "
+            "average hands on one number for each map.",
+        ),
+        Misconception(
+            "like the cells",
+            "four times",
+            "The maps have more cells then. Which layer has a weight for each cell?",
+        ),
+    ),
+    otherwise="Pooling has no weights. Which layer's weights would become fewer?",
+)
+
+EIGHTEEN = Exercise(
+    id="01.p3",
+    kind=Number(),
+    right=18,
+    praise="1, 3, 4, 8, 10, 18: the third convolution adds 2 · 4 pixels.",
+    look_again="3. What a unit sees",
+    misconceptions=(
+        Misconception(
+            "without pooling", 7, "That is without pooling. Go through all five layers."
+        ),
+        Misconception(
+            "strides forgotten",
+            9,
+            "That adds each window, but takes every stride as 1. Behind a pooling the "
+            "cells lie two pixels apart, behind both four.",
+        ),
+        Misconception(
+            "last layer forgotten",
+            10,
+            "That is what the second pooling sees. The third convolution is missing.",
+        ),
+        Misconception(
+            "one stride",
+            14,
+            "Behind two poolings the cells lie four pixels apart, not two.",
+        ),
+    ),
+)
+
+ONE_CHANGES = Exercise(
+    id="01.p4",
+    kind=Number(),
+    right=1,
+    praise="0 5 0 0 becomes 0 5 5 0: no row that has only been moved.",
+    look_again="4. The input moves",
+    misconceptions=(
+        Misconception(
+            "none",
+            0,
+            "Two fives stood in one window. Where do they stand now?",
+        ),
+        Misconception(
+            "moved along",
+            2,
+            "So it would be if the maxima moved by one whole window. The row has moved "
+            "by half a window.",
+        ),
+    ),
+)
+
+BEST_AT_FOUR = Exercise(
+    id="01.p5",
+    kind=Choice(
+        ("no pooling", "blur", "a global maximum", "moved training digits"),
+    ),
+    right="moved training digits",
+    praise="Data did more than any layer. But look at the global maximum as well.",
+    look_again="5. Which networks read moved digits?",
+    misconceptions=(
+        Misconception(
+            "a global maximum",
+            "a global maximum",
+            "A good guess: it is the best of those that have never seen a moved digit.",
+        ),
+    ),
+    otherwise="Behind Flatten every cell has weights of its own. What follows?",
+)
+
+VARIANCE = Exercise(
+    id="01.p6",
+    kind=Choice(("1", "1/2", "1/4", "1/16")),
+    right="1/4",
+    praise="The sum has the variance 4; dividing by 4 divides the variance by 16.",
+    look_again="7. Turns, sizes, noise",
+    misconceptions=(
+        Misconception(
+            "standard deviation", "1/2", "That is the standard deviation, the root."
+        ),
+        Misconception(
+            "sum forgotten",
+            "1/16",
+            "That is what dividing by 4 does. Before it, the variances add up to 4.",
+        ),
+    ),
+    otherwise="What is the variance of the sum of the four, and what does / 4 do?",
+)
+
+EXERCISES = (
+    *(NUMBERS_OUT, GLOBAL, EIGHTEEN, ONE_CHANGES, BEST_AT_FOUR, VARIANCE),
+    *(OVERLAP, FIELD, PARAMETERS, NOTICED, BLUR),
+)
