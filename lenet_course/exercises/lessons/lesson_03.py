@@ -193,7 +193,8 @@ EXCHANGED = Exercise(
             "valid tells nothing",
             "nearly all",
             '"Valid" adds nothing to the image. But a window needs room, so a square '
-            "near the border is read by fewer windows: that tells its place.",
+            "near the border is read by fewer windows, or by none: that tells its "
+            "place.",
         ),
         Misconception(
             "guesses",
