@@ -211,4 +211,22 @@ ATTACKS = {
             "an array": (np.zeros(4), "A function is asked for"),
         },
     ),
+    "01.6": Attack(
+        right={
+            "a set": {"a", "c", "e"},
+            "a list": ["e", "c", "a"],
+            "other case": ("A", " C ", "e"),
+        },
+        wrong={
+            "the global maximum too": ({"a", "c", "e", "f"}, "that is invariance"),
+            "the global maximum": ({"f"}, "no place that could move"),
+            "only stride 1": ({"a"}, "by whole strides"),
+            "two of four pixels": ({"a", "c", "d", "e"}, "half a cell"),
+            "three of two pixels": ({"a", "b", "c", "e"}, "one cell and a half"),
+            "not after two poolings": ({"a", "c"}, "but 1 is missing"),
+            "nothing": (set(), "3 are missing"),
+            "a text": ("ace", "A set is asked for"),
+            "another letter": ({"g"}, "is asked for"),
+        },
+    ),
 }

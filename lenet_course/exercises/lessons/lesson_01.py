@@ -8,6 +8,7 @@ import numpy as np
 from lenet_course.exercises import (
     Array,
     Choice,
+    Choices,
     Exercise,
     Function,
     Like,
@@ -68,7 +69,7 @@ FIELD = Exercise(
         Misconception(
             "strides forgotten",
             9,
-            "That is the field if every stride were 1. Behind a pooling, one cell of "
+            "That is the field if every stride were 1. After a pooling, one cell of "
             "the map is two pixels of the image further on.",
         ),
         Misconception(
@@ -110,7 +111,7 @@ FIELD = Exercise(
 
 
 def _dense_params(size: int, *, maps: int = 64, units: int = 120) -> int:
-    """Parameters of a dense layer behind square maps."""
+    """Parameters of a dense layer after square maps."""
     return (size * size * maps + 1) * units
 
 
@@ -305,6 +306,44 @@ BLUR = Exercise(
     ),
 )
 
+MOVES_ALONG = Exercise(
+    id="01.6",
+    kind=Choices(("a", "b", "c", "d", "e", "f")),
+    right=("a", "c", "e"),
+    praise="The shift is a whole multiple of all strides together: of 1, of 2, of 4.",
+    look_again="4. The input moves",
+    misconceptions=(
+        Misconception(
+            "stays",
+            Where(lambda chosen: "f" in chosen),
+            "A global maximum has no place that could move. If the input moves and the "
+            "output stays (f), that is invariance.",
+        ),
+        Misconception(
+            "no strides",
+            ("a",),
+            "With strides, too, the output can move along: if the input moves by whole "
+            "strides.",
+        ),
+        Misconception(
+            "one of two poolings",
+            Where(lambda chosen: "d" in chosen),
+            "After two poolings the cells lie four pixels apart. Two pixels (d) are "
+            "half a cell.",
+        ),
+        Misconception(
+            "half a cell",
+            Where(lambda chosen: "b" in chosen),
+            "With stride 2 three pixels (b) are one cell and a half.",
+        ),
+    ),
+    hints=(
+        "How many pixels lie between neighbouring cells of the output?",
+        "The shift has to be a whole multiple of that number.",
+        "After two poolings it is 4; after a global maximum there is one cell only.",
+    ),
+)
+
 NUMBERS_OUT = Exercise(
     id="01.p1",
     kind=Number(),
@@ -345,7 +384,7 @@ GLOBAL = Exercise(
         Misconception(
             "like Flatten",
             "fifteen times",
-            "That is what happens behind Flatten, which hands on every cell. A global "
+            "That is what happens after Flatten, which hands on every cell. A global "
             "average hands on one number for each map.",
         ),
         Misconception(
@@ -370,8 +409,8 @@ EIGHTEEN = Exercise(
         Misconception(
             "strides forgotten",
             9,
-            "That adds each window, but takes every stride as 1. Behind a pooling the "
-            "cells lie two pixels apart, behind both four.",
+            "That adds each window, but takes every stride as 1. After a pooling the "
+            "cells lie two pixels apart, after both four.",
         ),
         Misconception(
             "last layer forgotten",
@@ -381,7 +420,7 @@ EIGHTEEN = Exercise(
         Misconception(
             "one stride",
             14,
-            "Behind two poolings the cells lie four pixels apart, not two.",
+            "After two poolings the cells lie four pixels apart, not two.",
         ),
     ),
 )
@@ -422,7 +461,7 @@ BEST_AT_FOUR = Exercise(
             "A good guess: it is the best of those that have never seen a moved digit.",
         ),
     ),
-    otherwise="Behind Flatten every cell has weights of its own. What follows?",
+    otherwise="After Flatten every cell has weights of its own. What follows?",
 )
 
 VARIANCE = Exercise(
@@ -446,5 +485,5 @@ VARIANCE = Exercise(
 
 EXERCISES = (
     *(NUMBERS_OUT, GLOBAL, EIGHTEEN, ONE_CHANGES, BEST_AT_FOUR, VARIANCE),
-    *(OVERLAP, FIELD, PARAMETERS, NOTICED, BLUR),
+    *(OVERLAP, FIELD, PARAMETERS, NOTICED, BLUR, MOVES_ALONG),
 )
