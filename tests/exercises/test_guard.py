@@ -143,6 +143,8 @@ STOPPED = """
     from lenet_course import exercises
     from lenet_course.exercises import progress
 
+    # Where the tests run in the background, a shell has it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rounds = [0]
 
     def answer_08_3(history):

@@ -132,7 +132,8 @@ def test_a_new_helper_is_a_dependency_as_soon_as_it_is_imported(made, tmp_path):
         executed(plan("-W", "lenet_course/helper.py", "notebooks", folder=folder)) == []
     )
     content = json.loads(notebook.read_text(encoding="utf-8"))
-    content["cells"][1]["source"] += ["\nfrom lenet_course import helper"]
+    code = next(cell for cell in content["cells"] if cell["cell_type"] == "code")
+    code["source"] += ["\nfrom lenet_course import helper"]
     notebook.write_text(json.dumps(content), encoding="utf-8")
     for lesson in LESSONS:
         (folder / "build" / "notebooks" / f"{lesson}.ipynb").touch()
