@@ -61,7 +61,7 @@ def open_file(browser):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(20_000)
         page.on("request", note_request)
         page.on("console", note_console)
         page.on("pageerror", lambda error: noises.append(f"error: {error}"))
