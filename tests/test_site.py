@@ -5,9 +5,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 
 from lenet_course import claims
+from lenet_course.tools.execution import uses_digits
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "build" / "site"
@@ -95,7 +97,8 @@ def test_lessons_are_whole(name, pages):
     page, text = pages[path], path.read_text(encoding="utf-8")
     assert all(len(alt.split()) >= 5 for alt in page.alts if alt is not None)
     assert len(set(page.alts)) == len(page.alts)
-    assert "This page was made on" in text
+    lesson = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    assert ("This page was made on" in text) == uses_digits(lesson)
     assert "Traceback (most recent call last)" not in text
     assert "$$" not in text, "a formula was not rendered"
     assert "merror" not in page.tags
