@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from lenet_course import models
-from lenet_course.measurements._digits import accuracy, digits, train_and_test
+from lenet_course.measurements._digits import train_lenet5
 from lenet_course.measurements._run import measurement
 
 
@@ -34,12 +33,9 @@ def best_of_lenet5(
     10,000 test images, once. No ensemble, and each image is read once. The training
     accuracy is that of every fifth training image as it is.
     """
-    parts = digits()
-    images, labels = (array[:num_images] for array in parts["training"])
-    network, values = train_and_test(
-        models.build_lenet5,
-        parts | {"training": (images, labels)},
+    network, values = train_lenet5(
         seed=seed,
+        num_images=num_images,
         epochs=epochs,
         batch_size=batch_size,
         learning_rate=learning_rate,
@@ -49,7 +45,4 @@ def best_of_lenet5(
         max_zoom=max_zoom,
         max_shear=max_shear,
     )
-    return values | {
-        "training": accuracy(network, (images[::5], labels[::5])),
-        "parameters": network.count_params(),
-    }
+    return values | {"parameters": network.count_params()}
