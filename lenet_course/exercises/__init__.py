@@ -1,9 +1,10 @@
 """The exercises of the course, and the checks that name a misconception.
 
 A notebook asks, holds ``answer_08_1 = ...``, and ends the cell with a `check`. How the
-answers are judged is recorded in ``lessons``, one module for each notebook; ``_kinds``,
-``_functions`` and ``_models`` say what an answer can be, ``_guard`` runs a student's
-code, and ``progress`` keeps what was answered in a file on this machine.
+answers are judged is recorded in ``lessons``: for each notebook one module of exercises
+and one of predictions. ``_kinds``, ``_functions`` and ``_models`` say what an answer
+can be, ``_guard`` runs a student's code, and ``progress`` keeps what was answered in a
+file on this machine.
 
 The name of an answer holds the exercise's number, because one name for all would let
 the answer to another exercise be judged without a word where a stub was left alone.

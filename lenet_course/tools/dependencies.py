@@ -18,7 +18,7 @@ PACKAGE = Path("lenet_course")
 
 def rule(notebook: Path) -> str:
     """A rule without a recipe: what the executed notebook depends on."""
-    lesson = PACKAGE.glob(f"exercises/lessons/lesson_{notebook.name[:2]}.py")
+    lesson = PACKAGE.glob(f"exercises/lessons/lesson_{notebook.name[:2]}*.py")
     return f"build/{notebook}: {' '.join(map(str, used_files(notebook, *lesson)))}"
 
 

@@ -29,6 +29,7 @@ PACKAGE = {
     "exercises/lessons/__init__.py": "",
     "exercises/lessons/lesson_01.py": "import lenet_course.claims as ledger\n",
     "exercises/lessons/lesson_02.py": "",
+    "exercises/lessons/lesson_02_predictions.py": "",
 }
 
 
@@ -104,9 +105,10 @@ def test_cells_are_read_together_and_one_that_is_broken_alone_is_left_out(used):
 
 def test_a_lesson_depends_on_its_own_exercises_and_on_what_they_use(used):
     used("", name="02_lesson.ipynb")
-    expected = "02_lesson.ipynb lenet_course/exercises/lessons/lesson_02.py"
+    folder = "lenet_course/exercises/lessons"
     assert dependencies.rule(Path("02_lesson.ipynb")) == (
-        f"build/02_lesson.ipynb: {expected}"
+        "build/02_lesson.ipynb: 02_lesson.ipynb "
+        f"{folder}/lesson_02.py {folder}/lesson_02_predictions.py"
     )
     used("", name="01_lesson.ipynb")
     assert "claims.toml" in dependencies.rule(Path("01_lesson.ipynb"))

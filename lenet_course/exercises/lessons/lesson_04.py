@@ -1,4 +1,4 @@
-"""Exercises and predictions of notebook 4, Zero and valid padding."""
+"""Exercises of notebook 4, Zero and valid padding."""
 
 import itertools
 import math
@@ -8,7 +8,6 @@ import numpy as np
 
 from lenet_course.exercises import (
     Array,
-    Choice,
     Choices,
     Exercise,
     Function,
@@ -409,140 +408,6 @@ FROM_224_TO_7 = Exercise(
     otherwise=_what_it_gives,
 )
 
-LONGEST_ROW = Exercise(
-    id="04.p1",
-    kind=Choice(("zeros", "sevens", "mirrored", "repeated", "all equally long")),
-    right="all equally long",
-    praise="A window of three finds the same places on ten cells, whatever they hold.",
-    look_again="2. What is put in, and how much",
-    otherwise="How long is each of the rows? Does a window look at what they hold?",
-)
-
-PLACES = Exercise(
-    id="04.p2",
-    kind=Number(),
-    right=4,
-    praise="They start at cells 0, 2, 4 and 6. One at cell 8 would need a cell 10.",
-    look_again="3. The size, derived",
-    misconceptions=(
-        Misconception(
-            "steps",
-            3,
-            "That is how often the window moves. It has a place before the first step.",
-        ),
-        Misconception(
-            "a window too many",
-            5,
-            "A fifth window would start at cell 8 and reach beyond the row.",
-        ),
-        Misconception(
-            "no stride",
-            8,
-            "That is with one cell from one place to the next. Here it is two.",
-        ),
-    ),
-)
-
-GAIN = Exercise(
-    id="04.p3",
-    kind=Number(),
-    right=1,
-    praise="From 13 cells to 14: the two zeros give room for one step of two.",
-    look_again="4. Two zeros more: two cells more?",
-    misconceptions=(
-        Misconception(
-            "2P",
-            2,
-            "The row grows by two cells. How many more steps of two cells is that?",
-        ),
-        Misconception(
-            "nothing",
-            0,
-            "27 cells give as many places as 28 do, but 30 give more.",
-        ),
-    ),
-)
-
-ZEROS_OF_SAME = Exercise(
-    id="04.p4",
-    kind=Number(),
-    right=1,
-    praise="Four windows need 3 · 2 + 3 = 9 cells, and eight are there.",
-    look_again='5. "Same": as many zeros as it takes',
-    misconceptions=(
-        Misconception(
-            "as at stride 1",
-            2,
-            "k − 1 = 2 zeros keep the size at stride 1. How many cells do four windows "
-            "need at stride 2?",
-        ),
-        Misconception(
-            "none",
-            0,
-            "Without zeros there are three places. “Same” promises 8 / 2.",
-        ),
-        Misconception(
-            "the size is kept",
-            9,
-            "“Same” does not keep the eight cells at stride 2; it promises 8 / 2.",
-        ),
-    ),
-)
-
-HALF_OF_109 = Exercise(
-    id="04.p5",
-    kind=Number(),
-    right=54,
-    praise="⌊(109 − 2) / 2⌋ + 1 = 53 + 1. A half step is not taken.",
-    look_again="6. Cells that no window reads",
-    misconceptions=(
-        Misconception(
-            "rounded up",
-            55,
-            "A 55th window would need a row 110. Without padding it is not placed.",
-        ),
-        Misconception(
-            "steps",
-            53,
-            "That is how often the window moves. It has a place before the first step.",
-        ),
-        Misconception(
-            "no floor",
-            54.5,
-            "There is no half row: a window that fits only in part is not placed.",
-        ),
-    ),
-)
-
-FIELD = Exercise(
-    id="04.p6",
-    kind=Number(),
-    right=7,
-    praise="3, 5, 7: each layer adds one cell at each end.",
-    look_again="7. What padding does not change",
-    misconceptions=(
-        Misconception(
-            "one layer",
-            3,
-            "That is the field of the first layer. The unit reads three of its units.",
-        ),
-        Misconception(
-            "windows added",
-            9,
-            "The windows of neighbours overlap: they do not see three new cells each.",
-        ),
-        Misconception(
-            "multiplied",
-            27,
-            "The windows of neighbours overlap: they do not see three new cells each.",
-        ),
-        Misconception(
-            "two layers",
-            5,
-            "That is the field of the second layer.",
-        ),
-    ),
-)
 
 EXERCISES = (
     WHAT_CHANGES,
@@ -551,10 +416,4 @@ EXERCISES = (
     FROM_PYTORCH,
     UNREAD,
     FROM_224_TO_7,
-    LONGEST_ROW,
-    PLACES,
-    GAIN,
-    ZEROS_OF_SAME,
-    HALF_OF_109,
-    FIELD,
 )

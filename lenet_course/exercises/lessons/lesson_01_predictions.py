@@ -1,0 +1,157 @@
+"""Predictions of notebook 1, The purpose of pooling."""
+
+from lenet_course.exercises import (
+    Choice,
+    Exercise,
+    Misconception,
+    Number,
+)
+
+NUMBERS_OUT = Exercise(
+    id="01.p1",
+    kind=Number(),
+    right=14 * 14 * 6,
+    praise="14 × 14 numbers for each of the six maps, a quarter of the 4,704.",
+    look_again="1. By hand, then the layer",
+    misconceptions=(
+        Misconception(
+            "one map",
+            14 * 14,
+            "That is one map. Each of the six is pooled alone, and none is lost.",
+        ),
+        Misconception(
+            "one axis",
+            14 * 28 * 6,
+            "The window moves by two cells along both axes: a quarter is left.",
+        ),
+        Misconception(
+            "stride 1",
+            27 * 27 * 6,
+            "That is stride 1. MaxPooling2D(2) moves its window by two cells.",
+        ),
+        Misconception(
+            "all of them",
+            28 * 28 * 6,
+            "As many go in. A window of four numbers becomes one.",
+        ),
+    ),
+)
+
+GLOBAL = Exercise(
+    id="01.p2",
+    kind=Choice(("a quarter", "as many", "four times", "fifteen times")),
+    right="as many",
+    praise="The dense layer gets one number for each map, whatever the map's size.",
+    look_again="2. Which numbers fall",
+    misconceptions=(
+        Misconception(
+            "like Flatten",
+            "fifteen times",
+            "That is what happens after Flatten, which hands on every cell. A global "
+            "average hands on one number for each map.",
+        ),
+        Misconception(
+            "like the cells",
+            "four times",
+            "The maps have more cells then. Which layer has a weight for each cell?",
+        ),
+    ),
+    otherwise="Pooling has no weights. Which layer's weights would become fewer?",
+)
+
+EIGHTEEN = Exercise(
+    id="01.p3",
+    kind=Number(),
+    right=18,
+    praise="1, 3, 4, 8, 10, 18: the third convolution adds 2 · 4 pixels.",
+    look_again="3. What a unit sees",
+    misconceptions=(
+        Misconception(
+            "without pooling", 7, "That is without pooling. Go through all five layers."
+        ),
+        Misconception(
+            "strides forgotten",
+            9,
+            "That adds each window, but takes every stride as 1. After a pooling the "
+            "cells lie two pixels apart, after both four.",
+        ),
+        Misconception(
+            "last layer forgotten",
+            10,
+            "That is what the second pooling sees. The third convolution is missing.",
+        ),
+        Misconception(
+            "one stride",
+            14,
+            "After two poolings the cells lie four pixels apart, not two.",
+        ),
+    ),
+)
+
+ONE_CHANGES = Exercise(
+    id="01.p4",
+    kind=Number(),
+    right=1,
+    praise="0 5 0 0 becomes 0 5 5 0: no row that has only been moved.",
+    look_again="4. The input moves",
+    misconceptions=(
+        Misconception(
+            "none",
+            0,
+            "Two fives stood in one window. Where do they stand now?",
+        ),
+        Misconception(
+            "moved along",
+            2,
+            "So it would be if the maxima moved by one whole window. The row has moved "
+            "by half a window.",
+        ),
+    ),
+)
+
+BEST_AT_FOUR = Exercise(
+    id="01.p5",
+    kind=Choice(
+        ("no pooling", "blur", "a global maximum", "moved training digits"),
+    ),
+    right="moved training digits",
+    praise="Data did more than any layer. But look at the global maximum as well.",
+    look_again="5. Which networks read moved digits?",
+    misconceptions=(
+        Misconception(
+            "a global maximum",
+            "a global maximum",
+            "A good guess: it is the best of those that have never seen a moved digit.",
+        ),
+    ),
+    otherwise="After Flatten every cell has weights of its own. What follows?",
+)
+
+VARIANCE = Exercise(
+    id="01.p6",
+    kind=Choice(("1", "1/2", "1/4", "1/16")),
+    right="1/4",
+    praise="The sum has the variance 4; dividing by 4 divides the variance by 16.",
+    look_again="7. Turns, sizes, noise",
+    misconceptions=(
+        Misconception(
+            "standard deviation", "1/2", "That is the standard deviation, the root."
+        ),
+        Misconception(
+            "sum forgotten",
+            "1/16",
+            "That is what dividing by 4 does. Before it, the variances add up to 4.",
+        ),
+    ),
+    otherwise="What is the variance of the sum of the four, and what does / 4 do?",
+)
+
+
+EXERCISES = (
+    NUMBERS_OUT,
+    GLOBAL,
+    EIGHTEEN,
+    ONE_CHANGES,
+    BEST_AT_FOUR,
+    VARIANCE,
+)
