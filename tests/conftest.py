@@ -11,7 +11,7 @@ import pytest
 
 from lenet_course import _mnist, data
 from lenet_course.exercises import Choice, Exercise, Misconception, Number, _registry
-from lenet_course.exercises.lessons import lesson_08
+from lenet_course.exercises.lessons import lesson_07
 
 os.environ["MPLBACKEND"] = "agg"
 
@@ -47,7 +47,7 @@ def predictions(monkeypatch):
             "99.p2", Choice(("more", "fewer")), "fewer", "A window reads several."
         ),
     )
-    monkeypatch.setattr(lesson_08, "EXERCISES", (*lesson_08.EXERCISES, *two))
+    monkeypatch.setattr(lesson_07, "EXERCISES", (*lesson_07.EXERCISES, *two))
     _registry._records.cache_clear()
     yield two
     _registry._records.cache_clear()

@@ -40,7 +40,7 @@ def test_a_terminal_without_the_signs_is_no_obstacle(encoding, progress_file):
     assert b"\\u25cb" in done.stdout or "○" in done.stdout.decode(encoding)
 
 
-@pytest.mark.parametrize("arguments", [[], ["progres"], ["progress", "08"]])
+@pytest.mark.parametrize("arguments", [[], ["progres"], ["progress", "07"]])
 def test_another_command_is_refused(arguments, capsys):
     with pytest.raises(SystemExit, match="2"):
         main(arguments)

@@ -1,6 +1,6 @@
 """The exercises of the course, and the checks that name a misconception.
 
-A notebook asks, holds ``answer_08_1 = ...``, and ends the cell with a `check`. How the
+A notebook asks, holds ``answer_07_1 = ...``, and ends the cell with a `check`. How the
 answers are judged is recorded in ``lessons``: for each notebook one module of exercises
 and one of predictions. ``_kinds``, ``_functions`` and ``_models`` say what an answer
 can be, ``_guard`` runs a student's code, and ``progress`` keeps what was answered in a

@@ -30,7 +30,7 @@ def check(exercise_id: str, answer: Any) -> Result:
     kernel then.
 
     Args:
-        exercise_id: such as ``"08.1"``, or that of a prediction, ``"08.p1"``.
+        exercise_id: such as ``"07.1"``, or that of a prediction, ``"07.p1"``.
         answer: whatever the student has; ``...`` if there is none yet.
 
     Returns:
@@ -41,10 +41,10 @@ def check(exercise_id: str, answer: Any) -> Result:
         ValueError: no exercise and no prediction has this id.
 
     Example:
-        >>> check("08.1", ...)
-        ○ Exercise 08.1: not answered. Put your answer in the place of the three dots,
+        >>> check("07.1", ...)
+        ○ Exercise 07.1: not answered. Put your answer in the place of the three dots,
         and run the cell again.
-        A hint: exercises.hint('08.1', 1)
+        A hint: exercises.hint('07.1', 1)
     """
     result = judge(find(exercise_id), answer)
     if result.status == NOT_ANSWERED or result.exercise.is_prediction:
@@ -60,7 +60,7 @@ def hint(exercise_id: str, number: int = 1) -> str:
         TypeError: the number is not a whole one.
 
     Example:
-        >>> hint("08.1")
+        >>> hint("07.1")
         'Only whole batches count: how often do 128 images fit into the training set?'
     """
     hints = find(exercise_id).hints
@@ -78,8 +78,8 @@ def find(exercise_id: str) -> Exercise:
         ValueError: there is none.
 
     Example:
-        >>> find("08.1").id
-        '08.1'
+        >>> find("07.1").id
+        '07.1'
     """
     records = {**all_exercises(), **all_predictions()}
     if not isinstance(exercise_id, str) or exercise_id not in records:
@@ -91,7 +91,7 @@ def judge(exercise: Exercise, answer: Any) -> Result:
     """The result of an answer, without noting it.
 
     Example:
-        >>> judge(all_exercises()["08.1"], 430).misconception
+        >>> judge(all_exercises()["07.1"], 430).misconception
         'rounded up'
     """
     if answer is ...:
@@ -118,7 +118,7 @@ def judge_plainly(exercise: Exercise, answer: Any) -> Result:
         UnfitError: the answer is of another kind.
 
     Example:
-        >>> judge_plainly(all_exercises()["08.1"], 429).status
+        >>> judge_plainly(all_exercises()["07.1"], 429).status
         'right'
     """
     kind = exercise.kind
@@ -137,7 +137,7 @@ def agrees(exercise: Exercise, value: Any, pattern: Any) -> bool:
     """Whether a read answer is what a pattern describes.
 
     Example:
-        >>> agrees(all_exercises()["08.1"], 429, Where(lambda number: number > 400))
+        >>> agrees(all_exercises()["07.1"], 429, Where(lambda number: number > 400))
         True
     """
     if isinstance(pattern, Where):

@@ -119,8 +119,8 @@ class Exercise:
     a p. It counts as no exercise, and needs neither hints nor a solution.
 
     Args:
-        id: the notebook's number, a dot, the exercise's number in it: ``"08.1"``, or
-            the prediction's: ``"08.p1"``.
+        id: the notebook's number, a dot, the exercise's number in it: ``"07.1"``, or
+            the prediction's: ``"07.p1"``.
         kind: what an answer is, such as a ``Number`` or a ``Function``.
         right: the right answer, or a pattern as in `Misconception`.
         praise: one sentence for the right answer, which says why it is right.

@@ -12,8 +12,8 @@ def all_exercises() -> MappingProxyType[str, Exercise]:
     """Every exercise of the course by its id, in order: those of all ``lesson_NN``.
 
     Example:
-        >>> all_exercises()["08.1"].lesson
-        '08'
+        >>> all_exercises()["07.1"].lesson
+        '07'
     """
     return _records(are_predictions=False)
 

@@ -57,7 +57,7 @@ def verdicts(exercise_id: str) -> Verdicts:
         ValueError: it has another kind of answer, or more than one right answer.
 
     Example:
-        >>> table = verdicts("08.1")
+        >>> table = verdicts("07.1")
         >>> table.answer, [first for first, place in table.places if 420 < first < 432]
         ('429', [429, 430, 431])
     """
@@ -75,7 +75,7 @@ def has_verdicts(exercise: Exercise) -> bool:
     """Whether the answers can be tried beforehand.
 
     Example:
-        >>> has_verdicts(find("08.1")), has_verdicts(find("08.4"))
+        >>> has_verdicts(find("07.1")), has_verdicts(find("07.4"))
         (True, False)
     """
     right = exercise.right

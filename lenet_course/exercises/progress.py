@@ -144,13 +144,13 @@ def summary(lesson: str) -> Summary:
     """How far one came in one notebook; what could not be kept counts as well.
 
     Args:
-        lesson: the notebook's number, such as ``"08"``.
+        lesson: the notebook's number, such as ``"07"``.
 
     Raises:
         ValueError: no exercise belongs to such a notebook.
 
     Example:
-        >>> len(summary("08").exercises) >= 3
+        >>> len(summary("07").exercises) >= 3
         True
     """
     exercises = tuple(

@@ -1,4 +1,4 @@
-"""How the two LeNet-5 are trained: the recipe of notebook 8, its variants, and 1998."""
+"""How the two LeNet-5 are trained: the recipe of notebook 7, its variants, and 1998."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -20,8 +20,8 @@ from lenet_course.experiments.seeds import (
     untrained,
 )
 
-RECIPE = {"batch_size": 128, "learning_rate": 5e-3, "max_shift": 1}  # of notebook 8
-EPOCHS = 4  # of notebook 8 too: they suffice for 99 % of MNIST
+RECIPE = {"batch_size": 128, "learning_rate": 5e-3, "max_shift": 1}  # of notebook 7
+EPOCHS = 4  # of notebook 7 too: they suffice for 99 % of MNIST
 RECIPE_1998 = {"batch_size": 64, "learning_rate": 2e-3, "background": -0.1}
 
 
@@ -32,7 +32,7 @@ def train_lenet5(
     seed: int,
     **recipe: Any,
 ) -> keras.Sequential:
-    """The textbook LeNet-5, trained by the recipe of notebook 8 or a variant of it.
+    """The textbook LeNet-5, trained by the recipe of notebook 7 or a variant of it.
 
     Args:
         train: images of shape ``(num_images, 32, 32, 1)`` and their labels.
@@ -58,7 +58,7 @@ def train_lenet5(
 def trained_lenet5(
     seed: int = 0, *, digits: data.Digits | None = None, **recipe: Any
 ) -> keras.Sequential:
-    """The textbook LeNet-5 after notebook 8's recipe on all training images.
+    """The textbook LeNet-5 after notebook 7's recipe on all training images.
 
     Its training takes half a minute on two cores and shows a progress bar. Then the
     weights are kept in ``data.cache_folder()``, and found there as long as the recipe,

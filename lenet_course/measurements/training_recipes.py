@@ -15,7 +15,7 @@ BUILDERS = {
     "LeNet-5": models.build_lenet5,
     "the Q&A's": models.build_qa_mnist_network,
 }
-# The course's recipe is that of notebook 8; the Q&A's is its script, with the default
+# The course's recipe is that of notebook 7; the Q&A's is its script, with the default
 # rate of Keras' RMSprop.
 COURSE = {"optimizer": "adam", "epochs": 4, "batch_size": 128, "max_shift": 1}
 QA = {
@@ -108,7 +108,7 @@ def networks_and_recipes(
     does can be told apart. The Q&A's network has 403,126 parameters and reads the
     28 x 28 pixels without the field around them. Its recipe is that of its script: ten
     passes in batches of 64, RMSprop with Keras' default rate, no shifts. The course's
-    recipe is that of notebook 8; LeNet-5 keeps its rate, and the Q&A's network gets the
+    recipe is that of notebook 7; LeNet-5 keeps its rate, and the Q&A's network gets the
     best of three on validation images. All train on the same 55,000 images. "test" is
     that of the epoch with the highest validation accuracy.
 

@@ -20,8 +20,8 @@ from lenet_course.tools.editions import has_tag
 WAITING = {
     "05_lenet5_overview",
     "06_lenet5_components",
-    "07_lenet5_strengths_and_limits",
-    "08_train_lenet5",
+    "08_lenet5_strengths_and_limits",
+    "07_train_lenet5",
     "09_lenet5_of_1998",
 }
 MAX_SEEN_LINES = 10  # as formatted; empty ones are not counted

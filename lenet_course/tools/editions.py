@@ -6,7 +6,7 @@ answers the question in code, with the reasons in comments. Its first line says 
 which solution it is, because JupyterLab shows that line of a folded cell.
 
 A prediction is no exercise: text that begins with "**Predict.**", a cell of one line,
-``widgets.predict("08.p1")``, and a cell of code that answers it.
+``widgets.predict("07.p1")``, and a cell of code that answers it.
 """
 
 import re
@@ -44,8 +44,8 @@ def exercise_of(question: NotebookNode) -> str | None:
 
     Example:
         >>> exercise_of(nbformat.v4.new_code_cell(
-        ...     'answer_08_1 = ...\nexercises.check("08.1", answer_08_1)'))
-        '08.1'
+        ...     'answer_07_1 = ...\nexercises.check("07.1", answer_07_1)'))
+        '07.1'
     """
     check = CHECK.search(_text(question))
     return check["id"] if check else None
@@ -66,7 +66,7 @@ def student_edition(notebook: NotebookNode) -> NotebookNode:
     """A copy without solutions and without outputs, in which to predict and to answer.
 
     Example:
-        >>> solution = nbformat.v4.new_code_cell("answer_08_1 = 2", metadata={
+        >>> solution = nbformat.v4.new_code_cell("answer_07_1 = 2", metadata={
         ...     "tags": ["hide-cell", "solution"]})
         >>> notebook = nbformat.v4.new_notebook(cells=[solution])
         >>> student_edition(notebook).cells
@@ -85,18 +85,18 @@ def solved_edition(notebook: NotebookNode) -> NotebookNode:
 
     Example:
         >>> question = nbformat.v4.new_code_cell(
-        ...     'answer_08_1 = ...\nexercises.check("08.1", answer_08_1)',
+        ...     'answer_07_1 = ...\nexercises.check("07.1", answer_07_1)',
         ...     metadata={"tags": ["exercise"]})
         >>> solution = nbformat.v4.new_code_cell(
-        ...     "# Solution 08.1\n# Half of 858.\nanswer_08_1 = 429",
+        ...     "# Solution 07.1\n# Half of 858.\nanswer_07_1 = 429",
         ...     metadata=SOLUTION_METADATA)
         >>> notebook = nbformat.v4.new_notebook(cells=[question, solution])
         >>> print(solved_edition(notebook).cells[0].source)
-        # Solution 08.1
+        # Solution 07.1
         # Half of 858.
-        answer_08_1 = 429
+        answer_07_1 = 429
         <BLANKLINE>
-        exercises.check("08.1", answer_08_1)
+        exercises.check("07.1", answer_07_1)
     """
     copy = student_edition(notebook)
     questions = [cell for cell in copy.cells if has_tag(cell, "exercise")]

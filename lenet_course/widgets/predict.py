@@ -26,15 +26,15 @@ def predict(exercise_id: str) -> Widget:
     answered, or the answer was asked for. What was answered stays on this machine.
 
     Args:
-        exercise_id: of a prediction, such as ``"08.p1"``, or of an exercise that asks
+        exercise_id: of a prediction, such as ``"07.p1"``, or of an exercise that asks
             for a number or for choices, under which the site puts it.
 
     Raises:
         ValueError: there is none with this id, or its answer is of another kind.
 
     Example:
-        >>> predict("08.1")
-        Exercise 08.1: write down a number. exercises.check("08.1", ...) judges it.
+        >>> predict("07.1")
+        Exercise 07.1: write down a number. exercises.check("07.1", ...) judges it.
     """
     table = exercises.verdicts(exercise_id)
     is_prediction = exercise_id in exercises.all_predictions()
@@ -59,7 +59,7 @@ def predictions(lesson: str) -> Widget:
     """What was predicted in a lesson, beside what is right.
 
     Args:
-        lesson: the notebook's number, such as ``"08"``.
+        lesson: the notebook's number, such as ``"07"``.
 
     Raises:
         ValueError: the lesson asks for no prediction.

@@ -1,395 +1,288 @@
 """Answers to the exercises of notebook 8."""
 
-import keras
+import statistics
+from decimal import Decimal
+
 import numpy as np
 import tensorflow as tf
-from keras import layers
+from scipy.stats import ttest_ind, ttest_rel
 
-from lenet_course import models
+from lenet_course.experiments import compare
 from tests.attacks import INPUTS, Attack
 
 
-def earliest_by_loop(history):
-    best, epoch = -1.0, 0
-    for number, accuracy in enumerate(history["val_accuracy"], start=1):
-        if accuracy > best:
-            best, epoch = accuracy, number
-    return epoch
+def said(holds):
+    return "decided" if holds else "not decided"
 
 
-def one_that_sorts_its_input(history):
-    history["val_accuracy"].sort()
-    return 3
+def differences(first, second):
+    return [a - b for a, b in zip(first, second, strict=True)]
 
 
-def one_that_never_ends(history):
-    while True:
-        pass
+def interval_by_statistics(first, second, t=2.776, root=5**0.5):
+    each = differences(first, second)
+    reach = t * statistics.stdev(each) / root
+    low, high = statistics.mean(each) - reach, statistics.mean(each) + reach
+    return said(not low <= 0 <= high)
 
 
-def first_rise_of_the_loss(history):
-    losses = history["val_loss"]
-    for epoch in range(1, len(losses)):
-        if losses[epoch] > losses[epoch - 1]:
-            return epoch
-    return len(losses)
+def interval_by_scipy(first, second):
+    interval = ttest_rel(first, second).confidence_interval()
+    return " Decided" if interval.low * interval.high > 0 else "Not decided "
 
 
-def last_of_equals(history):
-    values = history["val_accuracy"]
-    return max(range(len(values)), key=lambda i: (values[i], i)) + 1
+def by_the_course(first, second):
+    return np.where(compare(first, second).decided, "decided", "not decided")
 
 
-def lenet5(size=32, *, c5="conv", pool=layers.AveragePooling2D, **changes):
-    options = {"padding": "valid", "activation": "tanh", "units": 84, "last": "softmax"}
-    options |= changes
-    conv = {"padding": options["padding"], "activation": options["activation"]}
-    head = (
-        [layers.Conv2D(120, 5, activation=options["activation"]), layers.Flatten()]
-        if c5 == "conv"
-        else [layers.Flatten(), layers.Dense(120, options["activation"])]
-    )
-    return keras.Sequential(
-        [
-            keras.Input((size, size, 1)),
-            layers.Conv2D(6, 5, **conv),
-            pool(2),
-            layers.Conv2D(16, (5, 5), **conv),
-            pool((2, 2)),
-            *head,
-            layers.Dense(options["units"], activation=options["activation"]),
-            layers.Dense(10, activation=options["last"]),
-        ]
-    )
+def welch(first, second):
+    return said(ttest_ind(first, second, equal_var=False).pvalue < 0.05)
 
 
-def functional(chain):
-    tensor = inputs = keras.Input((32, 32, 1))
-    for layer in chain:
-        tensor = layer(tensor)
-    return keras.Model(inputs, tensor)
+def unpaired(first, second):
+    return said(ttest_ind(first, second).pvalue < 0.05)
 
 
-def chain(*, pool=layers.AveragePooling2D, tanh=layers.Activation, head=None, f6=84):
-    """LeNet-5 with its activations as layers of their own, for the wrong ones, too."""
-    head = head or [layers.Conv2D(120, 5), tanh("tanh"), layers.Flatten()]
-    return [
-        layers.Conv2D(6, 5),
-        tanh("tanh"),
-        pool(2),
-        layers.Conv2D(16, 5),
-        tanh("tanh"),
-        pool(2),
-        *head,
-        layers.Dense(f6),
-        tanh("tanh"),
-        layers.Dense(10),
-        layers.Softmax(),
-    ]
+def unpaired_with_this_t(first, second):
+    reach = 2.776 * ((np.var(first, ddof=1) + np.var(second, ddof=1)) / 5) ** 0.5
+    return said(abs(mean(first) - mean(second)) > reach)
 
 
-def sequential(parts):
-    return keras.Sequential([keras.Input((32, 32, 1)), *parts])
+def divided_by_five(first, second):
+    each = np.subtract(first, second)
+    return said(abs(each.mean()) > 2.776 * each.std() / 5**0.5)
 
 
-def plain():
-    """The layers of LeNet-5, new ones each time."""
-    return lenet5().layers
+def one_way(first, second):
+    return said(ttest_rel(first, second, alternative="greater").pvalue < 0.025)
 
 
-def in_place(parts, place, *new):
-    """The parts with others in one place; a negative place counts from the end."""
-    parts[place : place + 1] = new
-    return parts
+def the_other_way(first, second):
+    return one_way(second, first)
 
 
-def functions_of_tensorflow():
-    return lenet5(activation=tf.nn.tanh, last=tf.nn.softmax)
+def apart(first, second):
+    return said(max(first) < min(second) or max(second) < min(first))
 
 
-def one_activation_layer():
-    shared = layers.Activation("tanh")
-    return functional(chain(tanh=lambda name: shared))
+def all_agree(first, second):
+    each = differences(first, second)
+    return said(min(each) > 0 or max(each) < 0)
 
 
-def convolutions_only():
-    head = [layers.Conv2D(120, 5), layers.Activation("tanh"), layers.Conv2D(84, 1)]
-    rest = [layers.Activation("tanh"), layers.Conv2D(10, 1), layers.Softmax()]
-    return sequential([*chain()[:6], *head, *rest, layers.Flatten()])
+def turned_round(first, second):
+    return said(interval_by_statistics(first, second) == "not decided")
 
 
-def sides_left_open():
-    inputs = keras.Input((None, None, 1))
-    *parts, _ = convolutions_only().layers
-    return keras.Sequential([inputs, *parts, layers.GlobalAveragePooling2D()])
+def sorted_first(first, second):
+    return interval_by_statistics(sorted(first), sorted(second))
 
 
-class AsAClass(keras.Model):
-    """LeNet-5 as a class, with a function of Keras between its layers."""
-
-    def __init__(self, f6=84):
-        super().__init__()
-        self.maps = [layers.Conv2D(6, 5), layers.Conv2D(16, 5)]
-        self.pool = layers.AveragePooling2D(2)
-        self.flatten = layers.Flatten()
-        self.dense = [layers.Dense(120), layers.Dense(f6)]
-        self.last = layers.Dense(10, activation="softmax")
-
-    def call(self, images):
-        for layer in self.maps:
-            images = self.pool(keras.ops.tanh(layer(images)))
-        images = self.flatten(images)
-        for layer in self.dense:
-            images = keras.ops.tanh(layer(images))
-        return self.last(images)
+def prints_only(first, second):
+    print(interval_by_statistics(first, second))
 
 
-class Failing(keras.Model):
-    def __init__(self):
-        super().__init__()
-        self.built = True
-
-    def call(self, images):
-        raise RuntimeError("not today")
+def root_mean_square(windows):
+    """The error of the best guess in a row that is cut into such windows."""
+    squares = [(np.arange(size) - (size - 1) / 2) ** 2 for size in windows]
+    return float(np.concatenate(squares).mean() ** 0.5)
 
 
-def called(model):
-    model(np.zeros((1, 32, 32, 1), "float32"))
-    return model
+def mean(values):
+    return sum(values) / len(values)
 
 
-def scaled_tanh(x):
-    return 1.7159 * keras.ops.tanh(2 * x / 3)
+def refuse_by_numpy(sureness, right, max_error):
+    wrong = ~np.asarray(right)[np.argsort(sureness)[::-1]]
+    share = np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
+    enough = np.flatnonzero(share <= max_error)
+    return len(wrong) - (enough[-1] + 1 if len(enough) else 0)
+
+
+def refuse_by_loop(sureness, right, max_error):
+    images = sorted(zip(sureness, right, strict=True))
+    refused = 0
+    while images:
+        errors = sum(1 for _, good in images if not good)
+        if errors <= max_error * len(images):
+            break
+        images = images[1:]
+        refused += 1
+    return refused
+
+
+def refuse_by_next(sureness, right, max_error):
+    goods = [good for _, good in sorted(zip(sureness, right, strict=True))]
+    total = len(goods)
+    fits = (k for k in range(total) if mean([not g for g in goods[k:]]) <= max_error)
+    return next(fits, total)
+
+
+def refuse_surest(sureness, right, max_error):
+    return refuse_by_loop([-one for one in sureness], right, max_error)
+
+
+def errors_among_all(sureness, right, max_error):
+    goods = [good for _, good in sorted(zip(sureness, right, strict=True))]
+    total = len(goods)
+    fits = (k for k in range(total) if goods[k:].count(False) / total <= max_error)
+    return next(fits, total)
+
+
+def only_the_wrong(sureness, right, max_error):
+    goods = list(right)
+    refused = 0
+    while goods and goods.count(False) / len(goods) > max_error:
+        goods.remove(False)
+        refused += 1
+    return refused
+
+
+def stops_at_the_first_excess(sureness, right, max_error):
+    images = sorted(zip(sureness, right, strict=True), reverse=True)
+    wrong = 0
+    for number, (_, good) in enumerate(images, start=1):
+        wrong += not good
+        if wrong / number > max_error:
+            return len(images) - number + 1
+    return 0
+
+
+def strictly_below(sureness, right, max_error):
+    goods = [good for _, good in sorted(zip(sureness, right, strict=True))]
+    total = len(goods)
+    fits = (k for k in range(total) if mean([not g for g in goods[k:]]) < max_error)
+    return next(fits, total)
+
+
+def sorts_what_it_is_given(sureness, right, max_error):
+    sureness.sort()
+    return 0
 
 
 ATTACKS = {
     "08.1": Attack(
         right={
-            "an int": 429,
-            "a division": 55_000 // 128,
-            "NumPy's integer": np.int64(429),
-            "a tensor": tf.constant(429),
-            "a float": np.floor(55_000 / 128),
+            "an int": 33,
+            "the formula": (160 - 32) // 4 + 1,
+            "a range": len(range(0, 160 - 32 + 1, 4)),
+            "NumPy's integer": np.int64(33),
+            "a tensor": tf.constant(33),
+            "a float": (160 - 32) / 4 + 1,
         },
         wrong={
-            "ceil for floor": (430, "counts the incomplete last batch"),
-            "no floor": (55_000 / 128, "round down"),
-            "no floor, rounded": (429.69, "round down"),
-            "ceil, as a float": (430.0, "counts the incomplete last batch"),
-            "validation set forgotten": (468, "validation set took 5,000"),
-            "the Q&A's batches": (859, "batches of 64"),
-            "the size of a batch": (128, "not the number of batches"),
-            "one off": (428, "too small"),
-            "a text": ("429", "Leave out the quotes"),
-            "an array": (np.array([429]), "Take the number out of the array"),
-            "nothing": (None, "Did a function end without"),
-            "a truth value": (True, "One number is asked for"),
-            "not a number": (float("nan"), "nan is not a number that can be right"),
+            "no + 1": (32, "counts the steps"),
+            "a window a digit": (5, "The windows overlap"),
+            "width over step": (40, "stick out"),
+            "step 1": (129, "moves by one pixel"),
+            "step 2": (65, "for one pooling"),
+            "pair by pair": (36, "Take the strip as one"),
+            "nine a digit": (45, "Take the strip as one"),
+            "no + 1, as a float": (32.0, "counts the steps"),
+            "a text": ("33", "Leave out the quotes"),
+            "a shape": ((1, 33), "One number is asked for"),
         },
     ),
     "08.2": Attack(
         right={
-            "rounded": 0.185,
-            "a text to a number": float("0.185"),
-            "computed": 196 * (0.991 * 0.009 / 10_000) ** 0.5,
-            "NumPy's": np.float32(0.1851),
+            "rounded": 2.29,
+            "the formula": ((8**2 - 1) / 12) ** 0.5,
+            "a standard deviation": np.std(np.arange(8)),
+            "NumPy's": np.float32(2.2913),
+            "a decimal": Decimal("2.29"),
         },
         wrong={
-            "a share": (0.00185, "it is a hundred times as much"),
-            "n outside the root": (
-                196 * (0.991 * 0.009) ** 0.5 / 10_000,
-                "Or was it divided by n",
-            ),
-            "rounded to two decimals": (0.19, "is rounded too much"),
-            "rounded to one decimal": (0.2, "is rounded too much"),
-            "2 for 1.96": (0.1889, "with 2 in the place of 1.96"),
-            "p forgotten": (196 * (0.009 / 10_000) ** 0.5, "leaves out the factor p"),
-            "errors for the variance": (
-                196 * 90**0.5 / 10_000,
-                "leaves out the factor p",
-            ),
-            "no 1.96": (0.0944, "one standard error"),
-            "both sides": (0.37, "one side of it"),
-            "no root": (0.000175, "square root is missing"),
-            "one image": (18.51, "for one image"),
-            "only a hundred": (5.88, "all 10,000 of them"),
-            "too small": (0.02, "too small"),
-            "endless": (float("inf"), "inf is not a number that can be right"),
-            "a list": ([0.19], "One number is asked for"),
-            "complex": (0.19 + 0j, "One number is asked for"),
+            "mean distance": (2.0, "weigh more"),
+            "half a window": (4, "the farthest"),
+            "no root": (5.25, "Its root is asked for"),
+            "between the pixels": (8 / 12**0.5, "A column is a whole number"),
+            "first column": (17.5**0.5, "Its middle is better"),
+            "a sample": (np.std(np.arange(8), ddof=1), "divides by 7"),
+            "a row of 28": (root_mean_square([8, 8, 8, 4]), "This row has 64"),
+            "a whole column": (5.5**0.5, "guesses a column of the window"),
+            "rounded too much": (2.3, "2.3 is rounded too much"),
+            "drawn at random": (2.2978, "close, but not exact enough"),
+            "a comma for the point": ((2, 29), "a point for decimals"),
+            "nothing lost": (0, "no guess is always"),
+            "windows of two": (0.5, "too small"),
+            "a text": ("2.29", "Leave out the quotes"),
+            "nothing": (None, "Did a function end without"),
         },
-        oracle=lambda answer: abs(float(answer) - 0.18510) < 0.00061,
+        oracle=lambda answer: abs(float(answer) - 2.29129) < 0.0061,
     ),
     "08.3": Attack(
         right={
-            "index": lambda h: h["val_accuracy"].index(max(h["val_accuracy"])) + 1,
-            "argmax": lambda h: int(np.argmax(h["val_accuracy"])) + 1,
-            "NumPy's integer": lambda h: np.argmax(h["val_accuracy"]) + 1,
-            "a loop": earliest_by_loop,
-            "a float": lambda h: float(earliest_by_loop(h)),
+            "the standard library": interval_by_statistics,
+            "SciPy's test": lambda a, b: said(ttest_rel(a, b).pvalue < 0.05),
+            "SciPy's interval": interval_by_scipy,
+            "the course's, with NumPy's where": by_the_course,
         },
         wrong={
-            "from 0": (lambda h: int(np.argmax(h["val_accuracy"])), "begins at 0"),
-            "leak": (lambda h: int(np.argmax(h["test_accuracy"])) + 1, "the leak"),
-            "training": (lambda h: int(np.argmax(h["accuracy"])) + 1, "was fitted to"),
-            "by loss": (
-                lambda h: int(np.argmin(h["val_loss"])) + 1,
-                "lowest validation loss",
+            "ranges": (apart, "whether the two ranges overlap"),
+            "independent": (unpaired, "compares two independent groups"),
+            "independent, this t": (unpaired_with_this_t, "adds up the variances"),
+            "Welch": (welch, "compares two independent groups"),
+            "means": (lambda a, b: said(mean(a) != mean(b)), "compares the means"),
+            "no root": (
+                lambda a, b: interval_by_statistics(a, b, root=1),
+                "divide by √5",
             ),
-            "last of equals": (last_of_equals, "gives the later one"),
-            "last epoch": (lambda h: len(h["val_accuracy"]), "whatever happened in it"),
-            "the accuracy": (lambda h: max(h["val_accuracy"]), "number of its epoch"),
-            "always 3": (lambda h: 3, INPUTS),
-            "by loss, from 0": (
-                lambda h: int(np.argmin(h["val_loss"])),
+            "by the number": (
+                lambda a, b: interval_by_statistics(a, b, root=5),
                 INPUTS,
             ),
-            "by loss, from 0, as a place": (
-                lambda h: h["val_loss"].index(min(h["val_loss"])),
-                INPUTS,
-            ),
-            "one too many": (
-                lambda h: np.argmax(h["val_accuracy"]) + 2,
-                INPUTS,
-            ),
-            "two too many": (
-                lambda h: np.argmax(h["val_accuracy"]) + 3,
-                INPUTS,
-            ),
-            "the first rise of the loss": (
-                first_rise_of_the_loss,
-                INPUTS,
-            ),
-            "the last but one": (
-                lambda h: len(h["val_loss"]) - 1,
-                INPUTS,
-            ),
-            "the last but two": (
-                lambda h: len(h["val_loss"]) - 2,
-                INPUTS,
-            ),
-            "rounded to two decimals": (
-                lambda h: int(np.argmax(np.round(h["val_accuracy"], 2))) + 1,
-                INPUTS,
-            ),
-            "an object expected": (
-                lambda h: np.argmax(h.history["val_accuracy"]) + 1,
-                "AttributeError: 'dict' object has no attribute 'history'",
-            ),
-            "no return": (lambda h: None, "end without `return`"),
-            "raises": (lambda h: h["val_acc"], "raised KeyError: 'val_acc'"),
-            "no argument": (lambda: 3, "raised TypeError"),
-            "changes its input": (one_that_sorts_its_input, "changes what it is given"),
-            "never ends": (one_that_never_ends, "did not end within"),
-            "exits": (lambda h: exit(), "raised SystemExit"),
-            "a number": (3, "A function is asked for"),
+            "divided by five": (divided_by_five, "ddof=1"),
+            "1.96": (lambda a, b: interval_by_statistics(a, b, t=1.96), "t is 2.776"),
+            "2": (lambda a, b: interval_by_statistics(a, b, t=2), "t is 2.776"),
+            "each seed": (all_agree, "whether all five seeds agree"),
+            "one way": (one_way, "the first one makes more errors"),
+            "the other way": (the_other_way, "the second one makes more errors"),
+            "turned round": (turned_round, "turned round"),
+            "always": (lambda a, b: "decided", "whatever the numbers are"),
+            "never": (lambda a, b: "not decided", "never decides"),
+            "sorted first": (sorted_first, INPUTS),
+            "a truth value": (lambda a, b: max(a) < min(b), "which is no text"),
+            "no return": (lambda a, b: None, "end without `return`"),
+            "prints": (prints_only, "end without `return`"),
+            "raises": (lambda a, b: a.max(), "'list' object has no attribute 'max'"),
+            "another word": (lambda a, b: "larger", "larger"),
         },
     ),
     "08.4": Attack(
         right={
-            "C5 as a convolution": lenet5(),
-            "C5 as a dense layer": lenet5(c5="dense"),
-            "functional": functional(lenet5(c5="dense").layers),
-            "activations as layers": sequential(chain()),
-            "TensorFlow's functions": functions_of_tensorflow(),
-            "one activation layer": one_activation_layer(),
-            "two chains in one": sequential(
-                [keras.Sequential(chain()[:6]), keras.Sequential(chain()[6:])]
-            ),
-            "a class": called(AsAClass()),
-            "global pooling for Flatten": sequential(
-                in_place(chain(), 8, layers.GlobalAveragePooling2D())
-            ),
-            "convolutions only": convolutions_only(),
-            "sides left open": sides_left_open(),
-            "the course's own": models.build_lenet5(
-                activation="tanh", pooling="average"
-            ),
+            "NumPy": refuse_by_numpy,
+            "a loop": refuse_by_loop,
+            "the first that fits": refuse_by_next,
+            "a float": lambda s, r, e: float(refuse_by_loop(s, r, e)),
         },
         wrong={
-            "28 pixels": (lenet5(28, c5="dense"), "LeNet-5 takes 32 × 32"),
-            "another size": (lenet5(36, c5="dense"), "input is not (32, 32, 1)"),
-            "same": (lenet5(padding="same", c5="dense"), "pads nothing"),
-            "max pooling": (lenet5(pool=layers.MaxPooling2D), "pools by the maximum"),
-            "no pooling": (
-                lenet5(pool=lambda size: layers.Activation("linear"), c5="dense"),
-                "It has no pooling layer",
+            "surest first": (refuse_surest, "the unsure ones"),
+            "errors among all": (
+                errors_among_all,
+                "by the number of the others",
             ),
-            "60 units": (lenet5(units=60), "F6 has 84"),
-            "no softmax": (lenet5(last=None), "a softmax is missing"),
-            "ReLU": (lenet5(activation="relu"), "neither tanh nor the softmax"),
-            "scaled tanh": (
-                lenet5(activation=scaled_tanh),
-                "neither tanh nor the softmax",
+            "only the wrong ones": (only_the_wrong, "only the sureness may decide"),
+            "first excess": (stops_at_the_first_excess, "stops at the first excess"),
+            "strictly below": (strictly_below, "Equal is allowed"),
+            "answered": (
+                lambda s, r, e: len(r) - refuse_by_loop(s, r, e),
+                "images that are answered",
             ),
-            "ReLU as well": (
-                sequential([*plain()[:1], layers.ReLU(), *plain()[1:]]),
-                "neither tanh nor the softmax",
+            "one too many": (
+                lambda s, r, e: refuse_by_loop(s, r, e) + 1,
+                "one too many",
             ),
-            "no tanh in F6": (
-                sequential(in_place(chain(), 10, layers.Activation("linear"))),
-                "Is tanh behind every layer but the last?",
+            "none": (lambda s, r, e: 0, "never refuses"),
+            "a share": (
+                lambda s, r, e: refuse_by_loop(s, r, e) / len(r),
+                INPUTS,
             ),
-            "softmax twice": (
-                sequential([*plain(), layers.Softmax()]),
-                "two softmaxes",
+            "lists taken for arrays": (
+                lambda s, r, e: r[np.argsort(s)].sum(),
+                "only integer scalar arrays can be converted to a scalar index",
             ),
-            "no Flatten": (
-                sequential(convolutions_only().layers[:-1]),
-                "a Flatten is missing",
-            ),
-            "no Flatten, dense": (
-                sequential([*plain()[:5], *plain()[6:]]),
-                "a Flatten is missing",
-            ),
-            "3 x 3 windows": (
-                lenet5(pool=lambda size: layers.AveragePooling2D(3, 2, "same")),
-                "windows of 2 × 2 cells",
-            ),
-            "every other cell": (
-                lenet5(pool=lambda size: layers.AveragePooling2D(1, 2)),
-                "windows of 2 × 2 cells",
-            ),
-            "4 x 2 windows": (
-                lenet5(pool=lambda size: layers.AveragePooling2D((4, 2), 2, "same")),
-                "windows of 2 × 2 cells",
-            ),
-            "dropout": (
-                sequential([*plain()[:6], layers.Dropout(0.5), *plain()[6:]]),
-                "something else in training",
-            ),
-            "noise": (
-                sequential([layers.GaussianNoise(0.1), *plain()]),
-                "something else in training",
-            ),
-            "maps turned": (
-                sequential(
-                    in_place(
-                        chain(head=[layers.Permute((2, 1, 3)), layers.Flatten()]),
-                        7,
-                        layers.Flatten(),
-                        layers.Dense(120, activation="tanh"),
-                    )
-                ),
-                "All weights have the sizes of LeNet-5",
-            ),
-            "pooled before tanh": (
-                sequential([chain()[0], chain()[2], chain()[1], *chain()[3:]]),
-                "All weights have the sizes of LeNet-5",
-            ),
-            "a class with 80 units": (
-                called(AsAClass(f6=80)),
-                "parameters in layers of the sizes",
-            ),
-            "a class that fails": (Failing(), "not today"),
-            "80 units": (lenet5(units=80), "parameters in layers of the sizes"),
-            "the Q&A's": (models.build_qa_mnist_network(), "LeNet-5 takes 32 × 32"),
-            "a function": (lenet5, "Call the function"),
-            "not built": (
-                keras.Sequential([layers.Conv2D(6, 5)]),
-                "does not know its input",
-            ),
-            "a number": (61_706, "A Keras model is asked for"),
+            "changes its input": (sorts_what_it_is_given, "changes what it is given"),
+            "no return": (lambda s, r, e: None, "end without `return`"),
         },
     ),
 }

@@ -14,7 +14,7 @@ from jupyter_client.manager import start_new_kernel
 from lenet_course import exercises
 from lenet_course.exercises import _guard, _judge
 
-EXERCISE = exercises.all_exercises()["08.3"]
+EXERCISE = exercises.all_exercises()["07.3"]
 
 
 def endless(*given):
@@ -147,7 +147,7 @@ STOPPED = """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     rounds = [0]
 
-    def answer_08_3(history):
+    def answer_07_3(history):
         while True:
             {body}
             rounds[0] += 1
@@ -156,7 +156,7 @@ STOPPED = """
     timer.start()
     started = time.monotonic()
     try:
-        exercises.check("08.3", answer_08_3)
+        exercises.check("07.3", answer_07_3)
     except KeyboardInterrupt:
         print("stopped", time.monotonic() - started < 4.5)
     time.sleep(0.3)
@@ -185,10 +185,10 @@ def test_the_stop_button_stops_the_loop_and_notes_nothing(body, tmp_path):
 
 CELL = """
 rounds = [0]
-def answer_08_3(history):
+def answer_07_3(history):
     while True:
         rounds[0] += 1
-exercises.check("08.3", answer_08_3)
+exercises.check("07.3", answer_07_3)
 """
 
 

@@ -73,7 +73,7 @@ RAISING = {
         "TypeError: 'float' object cannot be interpreted as an integer",
         "return image.reshape(rows, size, -1, size)",
     ),
-    "08.3": (
+    "07.3": (
         adds_a_text,
         "TypeError: unsupported operand type(s) for +: 'float' and 'str'",
         'return total + "1"',
@@ -131,8 +131,8 @@ WRONG = {
         "expected: np.array([[",
         "returned: np.array([[7.",
     ),
-    "07.3": (lambda a, b: "decided", "expected: 'not decided'", "returned: 'decided'"),
-    "08.3": (lambda h: 99, "expected: ", "returned: 99"),
+    "08.3": (lambda a, b: "decided", "expected: 'not decided'", "returned: 'decided'"),
+    "07.3": (lambda h: 99, "expected: ", "returned: 99"),
 }
 
 

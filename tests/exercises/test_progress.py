@@ -42,31 +42,31 @@ def python(code, path, **options):
 
 
 def test_what_was_answered_is_kept_and_shown(file):
-    exercises.check("08.1", ...)
+    exercises.check("07.1", ...)
     assert not file.exists()
-    exercises.check("08.1", 430)
-    exercises.check("08.1", 429)
-    exercises.check("08.1", 1)
-    exercises.check("08.2", 0.37)
-    assert repr(exercises.summary("08")).splitlines()[:3] == [
+    exercises.check("07.1", 430)
+    exercises.check("07.1", 429)
+    exercises.check("07.1", 1)
+    exercises.check("07.2", 0.37)
+    assert repr(exercises.summary("07")).splitlines()[:3] == [
         "1 of 4 exercises are right.",
-        "✓ 08.1  right",
-        "✗ 08.2  not yet       look again at “4. Train”",
+        "✓ 07.1  right",
+        "✗ 07.2  not yet       look again at “4. Train”",
     ]
-    assert "<td" in exercises.summary("08")._repr_html_()
-    assert stored(file)["08.1"]["misconceptions"] == ["rounded up"]
-    assert stored(file)["08.1"]["tries"] == 2
+    assert "<td" in exercises.summary("07")._repr_html_()
+    assert stored(file)["07.1"]["misconceptions"] == ["rounded up"]
+    assert stored(file)["07.1"]["tries"] == 2
     assert "429" not in file.read_text()
 
 
 def test_the_command_line_shows_the_whole_course(file):
-    exercises.check("08.1", 430)
-    exercises.check("08.2", 0.37)
+    exercises.check("07.1", 430)
+    exercises.check("07.2", 0.37)
     command = [sys.executable, "-m", "lenet_course", "progress"]
     run = {"capture_output": True, "text": True, "env": os.environ}
     report = subprocess.run(command, check=True, **run).stdout
-    assert "08.1: rounded up" in report
-    assert "08.2: both sides" in report
+    assert "07.1: rounded up" in report
+    assert "07.2: both sides" in report
     assert "Notebook 09. 0 of 4 exercises are right." in report
     file.write_text("not ours")
     refused = subprocess.run(command, check=False, **run)
@@ -86,12 +86,12 @@ def test_a_summary_of_no_lesson_is_refused(lesson, file):
 @pytest.mark.parametrize(
     ("exercise_id", "same"),
     [
-        ("08.1", [430, 430, 430.0, 430]),
+        ("07.1", [430, 430, 430.0, 430]),
         ("04.1", [{"stride"}, ["stride"], ("Stride ",)]),
-        ("08.3", [lambda h: 3, lambda h: 1 + 2, lambda h: 3.0]),
+        ("07.3", [lambda h: 3, lambda h: 1 + 2, lambda h: 3.0]),
         ("02.4", [[[0, 1], [0, 1]], ((0.0, 1.0), (0.0, 1.0))]),
-        ("08.1", ["430", "430"]),
-        ("08.3", [lambda h: h["no"], lambda h: h["no"]]),
+        ("07.1", ["430", "430"]),
+        ("07.3", [lambda h: h["no"], lambda h: h["no"]]),
     ],
 )
 def test_the_same_answer_again_is_one_try(exercise_id, same, file):
@@ -102,8 +102,8 @@ def test_the_same_answer_again_is_one_try(exercise_id, same, file):
 
 def test_an_answer_between_makes_no_new_try_of_the_same(file):
     for answer in (430, 428, 430, 428, 427):
-        exercises.check("08.1", answer)
-    assert stored(file)["08.1"]["tries"] == 3
+        exercises.check("07.1", answer)
+    assert stored(file)["07.1"]["tries"] == 3
 
 
 def test_answers_with_the_same_message_are_several_tries(file):
@@ -164,11 +164,11 @@ def test_a_file_that_another_program_holds_is_told(file, monkeypatch):
     monkeypatch.setattr(progress, "LOCK_SECONDS", 0.1)
     file.parent.mkdir()
     with filelock.FileLock(f"{file}.lock"):
-        result = exercises.check("08.1", 429)
+        result = exercises.check("07.1", 429)
     assert result.status == "right"
     assert "could not be kept, because another program keeps" in result.not_kept
-    exercises.check("08.2", 0.37)
-    assert set(stored(file)) == {"08.1", "08.2"}  # and kept as soon as possible
+    exercises.check("07.2", 0.37)
+    assert set(stored(file)) == {"07.1", "07.2"}  # and kept as soon as possible
 
 
 # What belongs to others.
@@ -177,22 +177,22 @@ def test_a_file_that_another_program_holds_is_told(file, monkeypatch):
 def test_what_another_version_has_added_survives(file):
     file.parent.mkdir()
     note = {"status": "not yet", "tries": 1, "misconceptions": ["x"], "seconds": 7}
-    file.write_text(json.dumps({"version": 2, "08.1": note, "99.1": note, "log": []}))
-    exercises.check("08.1", 429)
+    file.write_text(json.dumps({"version": 2, "07.1": note, "99.1": note, "log": []}))
+    exercises.check("07.1", 429)
     notes = stored(file)
     assert notes["version"] == 2
     assert notes["log"] == []
     assert notes["99.1"] == note
-    assert notes["08.1"]["seconds"] == 7
-    assert notes["08.1"]["status"] == "right"
-    assert notes["08.1"]["tries"] == 2
+    assert notes["07.1"]["seconds"] == 7
+    assert notes["07.1"]["status"] == "right"
+    assert notes["07.1"]["tries"] == 2
 
 
 def test_a_mark_of_windows_editor_does_no_harm(file):
-    exercises.check("08.1", 429)
+    exercises.check("07.1", 429)
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
-    assert exercises.check("08.2", 0.37).not_kept == ""
-    assert set(stored(file)) == {"08.1", "08.2"}
+    assert exercises.check("07.2", 0.37).not_kept == ""
+    assert set(stored(file)) == {"07.1", "07.2"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -202,26 +202,26 @@ def test_a_link_is_followed(file, tmp_path):
     real.write_text("{}")
     file.parent.mkdir()
     file.symlink_to(real)
-    exercises.check("08.1", 429)
+    exercises.check("07.1", 429)
     assert file.is_symlink()
-    assert set(stored(real)) == {"08.1"}
+    assert set(stored(real)) == {"07.1"}
 
 
 def test_the_rights_of_a_file_are_kept(file):
-    exercises.check("08.1", 430)
+    exercises.check("07.1", 430)
     file.chmod(0o640)
-    exercises.check("08.1", 429)
+    exercises.check("07.1", 429)
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
 DAMAGED = {
     "empty": b"",
-    "half": b'{"08.1": {"status": "ri',
+    "half": b'{"07.1": {"status": "ri',
     "no text": b"\xff\xfe\x00\x01",
     "a list": b"[1, 2]",
-    "another status": b'{"08.1": {"status": "done", "tries": 1, "misconceptions": []}}',
-    "a status that is none": b'{"08.1": {"status": [], "tries": 1}}',
-    "no note": b'{"08.1": 7}',
+    "another status": b'{"07.1": {"status": "done", "tries": 1, "misconceptions": []}}',
+    "a status that is none": b'{"07.1": {"status": [], "tries": 1}}',
+    "no note": b'{"07.1": 7}',
     "nested without end": b"[" * 100_000,
 }
 
@@ -230,50 +230,50 @@ DAMAGED = {
 def test_a_damaged_file_is_left_alone_and_told_once(name, file):
     file.parent.mkdir()
     file.write_bytes(DAMAGED[name])
-    results = [exercises.check("08.1", answer) for answer in (430, 429)]
+    results = [exercises.check("07.1", answer) for answer in (430, 429)]
     assert [result.status for result in results] == ["not yet", "right"]
     assert "could not be kept, because" in results[0].not_kept
     assert "is not a progress file of this course" in repr(results[0])
     assert "is not a progress file of this course" in results[0]._repr_html_()
     assert results[1].not_kept == ""
     assert file.read_bytes() == DAMAGED[name]
-    summary = exercises.summary("08")
+    summary = exercises.summary("07")
     assert summary.num_right == 1
     assert "It was left as it is" in repr(summary)
     file.unlink()
-    exercises.check("08.2", 0.37)
-    assert stored(file)["08.1"]["status"] == "right"
-    assert stored(file)["08.1"]["tries"] == 2
+    exercises.check("07.2", 0.37)
+    assert stored(file)["07.1"]["status"] == "right"
+    assert stored(file)["07.1"]["tries"] == 2
 
 
 # Files and folders that cannot be written.
 
 
 def test_a_read_only_file_is_told_and_left_alone(file):
-    exercises.check("08.1", 430)
+    exercises.check("07.1", 430)
     file.chmod(0o444)
-    result = exercises.check("08.1", 429)
+    result = exercises.check("07.1", 429)
     assert "could not be written: it is read-only" in result.not_kept
-    assert stored(file)["08.1"]["status"] == "not yet"
+    assert stored(file)["07.1"]["status"] == "not yet"
     assert stat.S_IMODE(file.stat().st_mode) == 0o444
     assert "1 of 4 exercises are right. They could not be kept" in repr(
-        exercises.summary("08")
+        exercises.summary("07")
     )
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS])
 def test_a_disk_that_takes_nothing_is_told_and_left_clean(code, file, monkeypatch):
-    exercises.check("08.1", 430)
+    exercises.check("07.1", 430)
 
     def full(handle):
         raise OSError(code, os.strerror(code))
 
     with monkeypatch.context() as broken:
         broken.setattr(os, "fsync", full)
-        result = exercises.check("08.1", 429)
+        result = exercises.check("07.1", 429)
     assert result.status == "right"
     assert f"could not be written: {os.strerror(code)}" in result.not_kept
-    assert stored(file)["08.1"]["status"] == "not yet"
+    assert stored(file)["07.1"]["status"] == "not yet"
     assert not list(file.parent.glob("*.new"))
 
 
@@ -283,23 +283,23 @@ def test_a_path_that_cannot_be_a_file_is_told(obstacle, file):
         file.parent.write_text("here stands a file, and no folder can be made")
     else:
         file.mkdir(parents=True)
-    result = exercises.check("08.1", 429)
+    result = exercises.check("07.1", 429)
     assert result.status == "right"
     assert "Your answers could not be kept, because" in repr(result)
 
 
 def test_a_crash_leaves_the_old_file(file, monkeypatch):
-    exercises.check("08.1", 430)
+    exercises.check("07.1", 430)
     before = file.read_bytes()
     code = (
         "import os\n"
         "from lenet_course import exercises\n"
         "os.fsync = lambda handle: os._exit(3)\n"
-        "exercises.check('08.1', 429)"
+        "exercises.check('07.1', 429)"
     )
     assert python(code, file, check=False).returncode == 3
     assert file.read_bytes() == before
-    assert exercises.check("08.1", 429).not_kept == ""
+    assert exercises.check("07.1", 429).not_kept == ""
 
 
 def test_a_home_is_expanded(monkeypatch):

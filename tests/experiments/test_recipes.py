@@ -16,7 +16,7 @@ IMAGES = RNG.random((48, 32, 32, 1)).astype("float32")
 LABELS = RNG.integers(0, 10, 48)
 SAMPLE = IMAGES, LABELS
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08_train_lenet5.ipynb"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "07_train_lenet5.ipynb"
 
 
 def same(weights, others):
@@ -25,7 +25,7 @@ def same(weights, others):
 
 
 def cells_of_the_recipe():
-    """What notebook 8 imports, sets and types to train LeNet-5, in its order."""
+    """What notebook 7 imports, sets and types to train LeNet-5, in its order."""
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     (settings,) = [c for c in code if "parameters" in c["metadata"].get("tags", [])]

@@ -37,8 +37,8 @@ def test_canonical_text_drops_tensorflows_log_and_keeps_warnings():
 FOLDED = editions.SOLUTION_METADATA
 
 
-STUB = 'answer_08_1 = ...\nexercises.check("08.1", answer_08_1)'
-SOLUTION = "# Solution 08.1\n# Half of 858.\nanswer_08_1 = 429\nanswer_08_1"
+STUB = 'answer_07_1 = ...\nexercises.check("07.1", answer_07_1)'
+SOLUTION = "# Solution 07.1\n# Half of 858.\nanswer_07_1 = 429\nanswer_07_1"
 
 SAVED_ELSEWHERE = {
     "a solution unfolded in JupyterLab": {"tags": FOLDED["tags"]},

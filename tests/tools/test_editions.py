@@ -10,16 +10,16 @@ from lenet_course.tools import editions
 from lenet_course.tools import form as notebooks
 from lenet_course.tools.__main__ import main
 
-QUESTION = 'answer_08_1 = ...\nexercises.check("08.1", answer_08_1)'
+QUESTION = 'answer_07_1 = ...\nexercises.check("07.1", answer_07_1)'
 SOLUTION = (
-    "# Solution 08.1\n# 429 batches fit.\nanswer_08_1 = 55_000 // 128\nanswer_08_1"
+    "# Solution 07.1\n# 429 batches fit.\nanswer_07_1 = 55_000 // 128\nanswer_07_1"
 )
 FUNCTION = (
-    "def answer_08_3(history):\n    return ...\n\n\n"
-    'exercises.check("08.3", answer_08_3)'
+    "def answer_07_3(history):\n    return ...\n\n\n"
+    'exercises.check("07.3", answer_07_3)'
 )
 SOLVED_FUNCTION = (
-    "# Solution 08.3\n# The first best.\ndef answer_08_3(history):\n    return 1"
+    "# Solution 07.3\n# The first best.\ndef answer_07_3(history):\n    return 1"
 )
 
 
@@ -66,7 +66,7 @@ def test_the_line_ends_of_another_system_are_no_problem(source, end):
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        ([question("answer_08_1 = ..."), solution()], "the last line is not"),
+        ([question("answer_07_1 = ..."), solution()], "the last line is not"),
         ([question(""), solution()], "the last line is not"),
         ([question(QUESTION.replace("...", "429")), solution()], "no stub"),
         ([question(FUNCTION.replace("...", "1")), solution()], "no stub"),
@@ -78,7 +78,7 @@ def test_the_line_ends_of_another_system_are_no_problem(source, end):
             [question(), solution(SOLUTION.replace("# 429 ", "429 "))],
             "without a reason",
         ),
-        ([question(), solution("# Solution 08.1\n# Why.\n429")], "gives no `answer_08"),
+        ([question(), solution("# Solution 07.1\n# Why.\n429")], "gives no `answer_07"),
         ([question(), solution(tags=["solution"])], "a solution whose metadata"),
         ([question(), solution(jupyter={})], "a solution whose metadata"),
     ],
@@ -91,10 +91,10 @@ def test_bad_forms_are_seen(cells, expected):
 @pytest.mark.parametrize(
     "source",
     [
-        QUESTION.replace("answer_08_1", "answer"),
-        QUESTION.replace("answer_08_1", "answer_08_2"),
-        QUESTION.replace("answer_08_1)", "answer_08_2)"),
-        QUESTION.replace('"08.1"', '"08.2"'),
+        QUESTION.replace("answer_07_1", "answer"),
+        QUESTION.replace("answer_07_1", "answer_07_2"),
+        QUESTION.replace("answer_07_1)", "answer_07_2)"),
+        QUESTION.replace('"07.1"', '"07.2"'),
     ],
     ids=("one for all", "another's", "another's checked", "another exercise"),
 )
@@ -103,19 +103,19 @@ def test_an_answer_without_the_name_of_its_exercise_is_seen(source):
 
 
 def test_a_stub_with_another_name_is_seen():
-    source = QUESTION.replace("answer_08_1 =", "answer_08_2 =")
+    source = QUESTION.replace("answer_07_1 =", "answer_07_2 =")
     found = problems(question(source), solution())
     assert found == [
-        "no stub: neither `answer_08_1 = ...` nor `def answer_08_1(...)`, `return ...`"
+        "no stub: neither `answer_07_1 = ...` nor `def answer_07_1(...)`, `return ...`"
     ]
 
 
 @pytest.mark.parametrize(
     "first",
-    ["# 429 whole batches fit.", "answer_08_1 = 429", "# Solution 08.2", "# Solution"],
+    ["# 429 whole batches fit.", "answer_07_1 = 429", "# Solution 07.2", "# Solution"],
 )
 def test_a_first_line_that_a_fold_must_not_show_is_seen(first):
-    source = SOLUTION.replace("# Solution 08.1", first)
+    source = SOLUTION.replace("# Solution 07.1", first)
     found = problems(question(), solution(source))
     assert f"a solution whose first line, which a fold shows, is {first!r}" in found
 
@@ -195,7 +195,7 @@ def test_an_edition_that_cannot_be_made_names_the_file(
 
 @pytest.mark.parametrize(
     ("edition", "num_cells", "status"),
-    [("student", 2, "○ Exercise 08.1"), ("solved", 2, "✓ Exercise 08.1: right")],
+    [("student", 2, "○ Exercise 07.1"), ("solved", 2, "✓ Exercise 07.1: right")],
 )
 def test_editions_run_from_another_folder(
     edition, num_cells, status, tmp_path, monkeypatch

@@ -85,9 +85,9 @@ def test_the_page_says_to_every_answer_what_the_check_says(open_widgets, capsys)
 
 @pytest.mark.parametrize("fault", ["a run begins late", "two messages swapped"])
 def test_a_wrong_table_is_seen(fault, open_widgets):
-    page, exercise = open_widgets(), exercises.all_exercises()["08.1"]
+    page, exercise = open_widgets(), exercises.all_exercises()["07.1"]
     install(page, "predict.js", ["verdictOf"])
-    widget = widgets.predict("08.1")
+    widget = widgets.predict("07.1")
     state = widget.state
     if fault == "a run begins late":
         places = [(start + (start == 430), place) for start, place in state["places"]]
@@ -237,7 +237,7 @@ def test_it_is_accessible_and_fits(
 
 def test_bad_ids_are_refused(predictions):
     with pytest.raises(ValueError, match="words to choose from"):
-        widgets.predict("08.4")
+        widgets.predict("07.4")
     with pytest.raises(ValueError, match=r"`lesson` must be one of .*'99', which pred"):
         widgets.predictions("98")
     assert repr(widgets.predict("99.p1")) == (

@@ -1,443 +1,344 @@
-"""Exercises of notebook 7, Strengths and limits of LeNet-5."""
+"""Exercises of notebook 7, Train LeNet-5."""
 
-import itertools
 import math
-from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 
 from lenet_course.exercises import (
-    Choice,
     Exercise,
     Function,
     Like,
     Misconception,
+    Model,
     Number,
     Where,
 )
+from lenet_course.exercises.lessons._trials import Lookalike
 
-STRIP, WINDOW, STEP = 160, 32, 4
-POOL = 8
+NUM_TRAIN, BATCH_SIZE = 55_000, 128
+NUM_RIGHT, NUM_TEST = 9_910, 10_000
 
-WINDOWS = Exercise(
+
+def _half_width(num_right: int, num_images: int) -> float:
+    """Half the width of the 95 % interval of an accuracy, in percentage points."""
+    share = num_right / num_images
+    return 100 * 1.96 * math.sqrt(share * (1 - share) / num_images)
+
+
+HALF_WIDTH = _half_width(NUM_RIGHT, NUM_TEST)
+
+BATCHES = Exercise(
     id="07.1",
     kind=Number(),
-    right=(STRIP - WINDOW) // STEP + 1,
-    praise="(160 − 32) / 4 + 1 = 33: the first window, and one for each of 32 steps.",
-    look_again="6. A larger input",
+    right=NUM_TRAIN // BATCH_SIZE,
+    praise="55,000 // 128 = 429; the 88 images left over sit this epoch out.",
+    look_again="4. Train",
     misconceptions=(
         Misconception(
-            "the + 1 forgotten",
-            (STRIP - WINDOW) // STEP,
-            "That counts the steps. The window stands somewhere before its first step.",
+            "rounded up",
+            -(-NUM_TRAIN // BATCH_SIZE),
+            "That counts the incomplete last batch, which is left out here.",
         ),
         Misconception(
-            "one for each digit",
-            STRIP // WINDOW,
-            "That is one window for each digit. The windows overlap: they move by 4 "
-            "pixels, not by 32.",
+            "not rounded",
+            Where(lambda answer: abs(answer - NUM_TRAIN / BATCH_SIZE) < 0.01),
+            "That is the quotient. Of the last batch only a part is there, and it is "
+            "left out: round down.",
         ),
         Misconception(
-            "width over step",
-            STRIP // STEP,
-            "That lets the window start at every fourth pixel up to the right edge, "
-            "where it would stick out.",
+            "all of MNIST's training images",
+            Where(
+                lambda answer: (
+                    answer in (60_000 // BATCH_SIZE, -(-60_000 // BATCH_SIZE))
+                )
+            ),
+            "That would be all 60,000 images. The validation set took 5,000 of them.",
         ),
         Misconception(
-            "step 1",
-            STRIP - WINDOW + 1,
-            "That is for a window that moves by one pixel. Two poolings make it 4.",
+            "batches of 64",
+            Where(lambda answer: answer in (NUM_TRAIN // 64, -(-NUM_TRAIN // 64))),
+            "That is for batches of 64, as the Q&A has them. Here they hold 128.",
         ),
         Misconception(
-            "step 2",
-            (STRIP - WINDOW) // 2 + 1,
-            "That is for one pooling. Both halve the map, so that the step is 2 · 2.",
-        ),
-        Misconception(
-            "nine for each pair",
-            Where(lambda answer: answer in (36, 45)),
-            "That counts windows digit by digit or pair by pair. Take the strip as one "
-            "image: from where to where can a window move?",
+            "images for batches",
+            BATCH_SIZE,
+            "That is the number of images in a batch, not the number of batches.",
         ),
     ),
     hints=(
-        "Where does the first window begin, and where does the last one?",
-        "The last window ends at the right edge, so it begins at pixel 160 − 32.",
-        "From 0 to 128 in steps of 4: how many places are that, both ends counted?",
+        "Only whole batches count: how often do 128 images fit into the training set?",
+        "Divide the number of images by the number of images in a batch.",
+        "55,000 / 128 is 429.69: what remains without the incomplete batch?",
     ),
 )
 
-ROUNDED = Exercise(
+INTERVAL = Exercise(
     id="07.2",
-    kind=Number(tolerance=0.006),
-    right=math.sqrt((POOL**2 - 1) / 12),
-    praise="√((8² − 1) / 12) is 2.29 pixels; for windows of two it is half a pixel.",
-    look_again="4. What each layer knows",
+    kind=Number(tolerance=0.0006),
+    right=HALF_WIDTH,
+    praise=(
+        "1.96 · √(0.991 · 0.009 / 10,000) is 0.00185, or 0.185 points: two networks "
+        "that differ by 0.1 points on these images may be equally good."
+    ),
+    look_again="4. Train",
     misconceptions=(
         Misconception(
-            "the mean distance",
-            POOL / 4,
-            "That is the mean distance. Asked for is the root of the mean of the "
-            "squared distances, in which the far columns weigh more.",
+            "share for points",
+            Where(lambda answer: abs(answer - HALF_WIDTH / 100) < 1e-4),
+            "As a share that is right; in percentage points it is a hundred times as "
+            "much. Or was it divided by n? The root is drawn of the whole fraction.",
         ),
         Misconception(
-            "half a window",
-            POOL / 2,
-            "That is about the farthest the guess can be off, not the average.",
+            "one standard error",
+            HALF_WIDTH / 1.96,
+            "That is one standard error. The 95 % interval is 1.96 times as wide.",
+        ),
+        Misconception(
+            "both sides",
+            2 * HALF_WIDTH,
+            "That is the width of the whole interval. Asked for is one side of it.",
         ),
         Misconception(
             "no root",
-            (POOL**2 - 1) / 12,
-            "That is the mean square. Its root is asked for.",
-        ),
-        Misconception(
-            "places between the pixels",
-            POOL / math.sqrt(12),
-            "That is for a place anywhere in the window. A column is a whole number: "
-            "take the eight distances from the middle.",
-        ),
-        Misconception(
-            "the first column as the guess",
-            math.sqrt(sum(column**2 for column in range(POOL)) / POOL),
-            "That guesses the first column of the window. Its middle is better.",
-        ),
-        Misconception(
-            "a whole column as the guess",
-            math.sqrt(sum((column - 3) ** 2 for column in range(POOL)) / POOL),
-            "That guesses a column of the window. The best guess lies between two.",
-        ),
-        Misconception(
-            "a row of 28",
-            # The last four columns of 28 fill no window, and so leave the same behind.
-            math.sqrt((24 * (POOL**2 - 1) / 12 + 4 * (4**2 - 1) / 12) / 28),
-            "That is for a row of 28 pixels, of which the last four fill no window. "
-            "This row has 64.",
-        ),
-        Misconception(
-            "divided by one less",
-            math.sqrt(sum((column - 3.5) ** 2 for column in range(POOL)) / 7),
-            "That divides by 7. All eight columns are there, none is a sample: divide "
-            "by 8.",
-        ),
-        Misconception(
-            "nothing lost",
-            0,
-            "All eight columns leave the same output behind. So no guess is always "
-            "right.",
-        ),
-    ),
-    hints=(
-        "Which columns leave the same output behind? Which guess is best for them all?",
-        "The best guess is the middle, 3.5. The distances are 0.5, 1.5, 2.5 and 3.5.",
-        "Each of them occurs twice: the mean of their squares is 5.25.",
-    ),
-)
-
-DECIDED, NOT_DECIDED = "decided", "not decided"
-NUM_SEEDS, STUDENTS_T = 5, 2.776
-
-Errors = Sequence[float]
-
-
-def _said(holds: bool | np.bool_) -> str:
-    return DECIDED if holds else NOT_DECIDED
-
-
-def _decided(
-    first: Errors,
-    second: Errors,
-    *,
-    t: float = STUDENTS_T,
-    ddof: int = 1,
-    divisor: float = math.sqrt(NUM_SEEDS),
-) -> str:
-    differences = np.subtract(first, second)
-    reach = t * differences.std(ddof=ddof) / divisor
-    return _said(abs(differences.mean()) > reach)
-
-
-def _first_larger(first: Errors, second: Errors) -> str:
-    is_larger = np.mean(first) > np.mean(second)
-    return _decided(first, second) if is_larger else NOT_DECIDED
-
-
-def _unpaired(first: Errors, second: Errors, *, t: float) -> str:
-    reach = t * math.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / NUM_SEEDS)
-    return _said(abs(np.mean(first) - np.mean(second)) > reach)
-
-
-def _apart(first: Errors, second: Errors) -> str:
-    return _said(max(first) < min(second) or max(second) < min(first))
-
-
-def _pairs() -> tuple[tuple[list[float], list[float]], ...]:
-    """Errors of two networks with five seeds, some of which are hard for both.
-
-    The mean of the differences is 0.5 to 8 times its standard error: never so near to
-    2.776 that a rounded number could turn the answer. Once, there is no difference.
-    """
-    rng = np.random.default_rng(7)
-    equal = [0.031, 0.028, 0.035, 0.030, 0.029]
-    cases = [(equal, equal)]
-    for times in (0.5, 1.6, 2.2, 2.63, 3.0, 4.0, 5.5, 8.0):
-        for seeds_differ_by, sign in itertools.product((0.0, 0.02), (-1, 1)):
-            scatter = rng.normal(size=NUM_SEEDS)
-            scatter = (scatter - scatter.mean()) / scatter.std(ddof=1)
-            differences = 0.004 * (scatter + sign * times / math.sqrt(NUM_SEEDS))
-            first = 0.06 + rng.uniform(0.0, 0.005 + seeds_differ_by, NUM_SEEDS)
-            second = first - differences
-            cases.append((first.round(4).tolist(), second.round(4).tolist()))
-    return tuple(cases)
-
-
-PAIRED = Exercise(
-    id="07.3",
-    kind=Function(
-        ("first", "second"), _pairs(), returns=Choice((DECIDED, NOT_DECIDED))
-    ),
-    right=Like(_decided),
-    praise=(
-        "In pairs, what makes a seed hard for both drops out; and the interval says "
-        "how far the mean of five differences can be trusted."
-    ),
-    look_again="2. More data",
-    misconceptions=(
-        Misconception(
-            "ranges",
-            Like(_apart),
-            "That asks whether the two ranges overlap. They may, and each seed still "
-            "say the same: take the differences seed by seed.",
-        ),
-        Misconception(
-            "not in pairs",
-            Like(partial(_unpaired, t=2.306)),
-            "That compares two independent groups. The seeds are the same: take the "
-            "differences first, then their standard deviation.",
-        ),
-        Misconception(
-            "not in pairs, with this t",
-            Like(partial(_unpaired, t=STUDENTS_T)),
-            "That adds up the variances of two independent groups. The seeds are the "
-            "same: take the differences first, then their standard deviation.",
-        ),
-        Misconception(
-            "means only",
-            Like(lambda first, second: _said(np.mean(first) != np.mean(second))),
-            "That compares the means. They differ nearly always, by chance alone.",
-        ),
-        Misconception(
-            "no root of the number",
-            Like(partial(_decided, divisor=1)),
-            "That is how far single differences scatter. The mean of five scatters "
-            "less: divide by √5.",
-        ),
-        Misconception(
-            "divided by 5",
-            Like(partial(_decided, ddof=0)),
-            "That divides the squares by 5. Their mean was taken from the same five "
-            "numbers: divide by 4. NumPy does so with ddof=1.",
-        ),
-        Misconception(
-            "1.96 for t",
-            Like(partial(_decided, t=1.96)),
-            "That takes 1.96, or 2, for t. With five seeds the standard deviation is "
-            "itself uncertain, and t is 2.776.",
-        ),
-        Misconception(
-            "seed by seed",
-            Like(
-                lambda first, second: _said(
-                    abs(np.sign(np.subtract(first, second)).sum()) == NUM_SEEDS
+            Where(
+                lambda answer: (
+                    abs(answer - 100 * 1.96 * 0.991 * 0.009 / NUM_TEST) < 1e-5
                 )
             ),
-            "That asks whether all five seeds agree. Of two equally good networks they "
-            "do in one case of sixteen, and a clear mean may have one exception.",
+            "The square root is missing: that is 1.96 times the variance.",
         ),
         Misconception(
-            "first larger only",
-            Like(_first_larger),
-            "That sees a difference only if the first one makes more errors. It may "
-            "make fewer.",
+            "2 for 1.96",
+            2 * HALF_WIDTH / 1.96,
+            "That is with 2 in the place of 1.96.",
         ),
         Misconception(
-            "second larger only",
-            Like(lambda first, second: _first_larger(second, first)),
-            "That sees a difference only if the second one makes more errors. It may "
-            "make fewer.",
+            "only the share of errors",
+            100 * 1.96 * math.sqrt((1 - NUM_RIGHT / NUM_TEST) / NUM_TEST),
+            "That leaves out the factor p. It is close to 1, but the rule has it.",
         ),
         Misconception(
-            "turned round",
-            Like(lambda first, second: _said(_decided(first, second) == NOT_DECIDED)),
-            "That is turned round: it says 'decided' where the interval holds 0.",
+            "not divided by n",
+            100 * 1.96 * math.sqrt(0.991 * 0.009),
+            "That is for one image. With n images the variance is n times smaller.",
         ),
         Misconception(
-            "always decided",
-            Like(lambda first, second: DECIDED),
-            "That says 'decided' whatever the numbers are.",
-        ),
-        Misconception(
-            "never decided",
-            Like(lambda first, second: NOT_DECIDED),
-            "That never decides, whatever the numbers are.",
+            "only the errors",
+            _half_width(90, 100),
+            "n is the number of test images, all 10,000 of them.",
         ),
     ),
     hints=(
-        "Which numbers belong together? Subtract them first: five differences.",
-        "Where does the interval end? At the mean of the differences, plus and minus "
-        "2.776 times their standard deviation divided by √5.",
-        "np.std(differences, ddof=1) divides by 4. The interval leaves out 0 if the "
-        "mean is farther from 0 than the interval reaches.",
+        "p is 0.991 and n is 10,000. A percentage point is a hundredth.",
+        "p · (1 − p) / n is about 8.9 · 10⁻⁷. Take its square root.",
+        "The root is about 0.00094, or 0.094 percentage points; times 1.96.",
     ),
 )
 
 
-def _refuse(sureness: Sequence[float], right: Sequence[bool], max_error: float) -> int:
-    order = sorted(range(len(right)), key=lambda index: sureness[index])
-    for refused in range(len(right)):
-        answered = [right[index] for index in order[refused:]]
-        if answered.count(False) / len(answered) <= max_error:
-            return refused
-    return len(right)
+def _history(**values: list[float]) -> tuple[dict[str, list[float]]]:
+    return (values,)
 
 
-def _refuse_surest(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    return _refuse([-value for value in sureness], right, max_error)
-
-
-def _error_among_all(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    order = sorted(range(len(right)), key=lambda index: sureness[index])
-    for refused in range(len(right)):
-        answered = [right[index] for index in order[refused:]]
-        if answered.count(False) / len(right) <= max_error:
-            return refused
-    return len(right)
-
-
-def _knows_the_labels(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    wrong = list(right).count(False)
-    for refused in range(wrong + 1):
-        if (wrong - refused) / max(len(right) - refused, 1) <= max_error:
-            return refused
-    return wrong
-
-
-def _until_the_first_error(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    order = sorted(range(len(right)), key=lambda index: -sureness[index])
-    wrong = 0
-    for answered, index in enumerate(order):
-        wrong += not right[index]
-        if wrong / (answered + 1) > max_error:
-            return len(right) - answered
-    return 0
-
-
-def _strictly_below(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    return _refuse(sureness, right, max_error - 1e-9)
-
-
-YES, NO = True, False
-SMALL_REFUSALS = (
-    ([0.9, 0.1, 0.8, 0.3, 0.7], [YES, NO, YES, YES, NO], 0.25),
-    ([0.95, 0.2, 0.6, 0.5, 0.4, 0.3], [YES, YES, NO, YES, NO, YES], 0.2),
-    ([0.4, 0.9, 0.5, 0.6], [YES, NO, YES, YES], 0.1),
-    ([0.6, 0.9, 0.7, 0.8], [NO, YES, YES, YES], 0.25),
-    ([0.99, 0.98, 0.97, 0.96, 0.10], [YES, YES, YES, YES, YES], 0.005),
-    ([0.9, 0.8, 0.7, 0.6, 0.5, 0.4], [YES, NO, YES, YES, YES, NO], 0.2),
-    ([0.15, 0.85, 0.35, 0.65, 0.55], [NO, YES, NO, YES, YES], 0.3),
+# In each case other epochs are first, last, best by loss, by training and by test.
+SMALL_HISTORIES = (
+    _history(
+        accuracy=[0.91, 0.95, 0.97, 0.98, 0.99],
+        val_accuracy=[0.94, 0.97, 0.985, 0.985, 0.98],
+        val_loss=[0.21, 0.09, 0.08, 0.07, 0.075],
+        test_accuracy=[0.95, 0.99, 0.98, 0.97, 0.97],
+    ),
+    _history(
+        accuracy=[0.90, 0.96, 0.94, 0.95],
+        val_accuracy=[0.93, 0.981, 0.97, 0.981],
+        val_loss=[0.20, 0.08, 0.06, 0.09],
+        test_accuracy=[0.94, 0.97, 0.98, 0.99],
+    ),
+    _history(
+        accuracy=[0.80, 0.85, 0.90, 0.88],
+        val_accuracy=[0.9, 0.8, 0.7, 0.75],
+        val_loss=[0.5, 0.6, 0.55, 0.4],
+        test_accuracy=[0.7, 0.8, 0.9, 0.95],
+    ),
 )
 
 
-def _refusals() -> tuple[tuple[list[float], list[bool], float], ...]:
-    """The small cases and drawn ones, in which no image is as sure as another."""
+def _histories() -> tuple[tuple[dict[str, list[float]]], ...]:
+    """The small ones and drawn ones, whose accuracies differ by thousandths."""
     rng = np.random.default_rng(8)
-    cases = list(SMALL_REFUSALS)
-    for size, max_error in itertools.product((3, 6, 9), (0.0, 0.125, 0.25, 0.5)):
-        sureness = rng.permutation(np.arange(1, 100))[:size] / 100
-        right = rng.random(size) < 0.3 + 0.6 * sureness
-        cases.append((sureness.tolist(), right.tolist(), max_error))
-    return tuple(cases)
+    drawn = []
+    for epochs in [2, 3, 4, 5, 6] * 4:
+        accuracies = (rng.integers(975, 983, (3, epochs)) / 1000).tolist()
+        losses = (rng.permutation(90)[:epochs] / 1000).tolist()
+        names = ("accuracy", "val_accuracy", "test_accuracy", "val_loss")
+        drawn.append(_history(**dict(zip(names, [*accuracies, losses], strict=True))))
+    return *SMALL_HISTORIES, *drawn
 
 
-REFUSE = Exercise(
-    id="07.4",
-    kind=Function(("sureness", "right", "max_error"), _refusals(), returns=Number()),
-    right=Like(_refuse),
+def _first_best(values: list[float]) -> int:
+    return 1 + values.index(max(values))
+
+
+CHECKPOINT = Exercise(
+    id="07.3",
+    kind=Function(("history",), _histories(), returns=Number()),
+    right=Like(lambda history: _first_best(history["val_accuracy"])),
     praise=(
-        "Refuse none, one, two ..., and stop as soon as the error among those that are "
-        "left is small enough."
+        "The validation set chooses, and the test set stays unseen. Of equals the "
+        "earliest: that is what ModelCheckpoint keeps, too."
     ),
-    look_again="8. How many must it refuse?",
+    look_again="9. The leak",
     misconceptions=(
         Misconception(
-            "the surest first",
-            Like(_refuse_surest),
-            "That refuses the images first of which the classifier is surest. It is "
-            "the unsure ones that are to go.",
+            "counted from 0",
+            Like(lambda history: _first_best(history["val_accuracy"]) - 1),
+            "That is the place in the list, which begins at 0. Epochs begin at 1.",
         ),
         Misconception(
-            "errors among all",
-            Like(_error_among_all),
-            "That divides the errors by the number of all images. Those that are "
-            "refused are not answered: divide by the number of the others.",
+            "chosen on the test set",
+            Like(lambda history: _first_best(history["test_accuracy"])),
+            "That is the leak: the test set has chosen, so its accuracy is no longer "
+            "that of unseen images.",
         ),
         Misconception(
-            "knows the labels",
-            Like(_knows_the_labels),
-            "That refuses exactly the wrong ones. Which they are nobody knows when "
-            "reading; only the sureness may decide the order.",
+            "chosen on the training set",
+            Like(lambda history: _first_best(history["accuracy"])),
+            "That is the best epoch on images that the network was fitted to. It says "
+            "little of new ones.",
         ),
         Misconception(
-            "stops at the first excess",
-            Like(_until_the_first_error),
-            "That adds images from the sure end and stops at the first excess. Further "
-            "right answers may bring the share down again, and fewer be refused.",
-        ),
-        Misconception(
-            "strictly below",
-            Like(_strictly_below),
-            "That asks for an error below the allowed one. Equal is allowed too.",
-        ),
-        Misconception(
-            "answered for refused",
+            "lowest loss",
             Like(
-                lambda sureness, right, max_error: (
-                    len(right) - _refuse(sureness, right, max_error)
+                lambda history: 1 + history["val_loss"].index(min(history["val_loss"]))
+            ),
+            "That is the epoch with the lowest validation loss. The highest accuracy "
+            "can fall on another one.",
+        ),
+        Misconception(
+            "last of equals",
+            Like(
+                lambda history: (
+                    len(history["val_accuracy"])
+                    - history["val_accuracy"][::-1].index(max(history["val_accuracy"]))
                 )
             ),
-            "That is the number of images that are answered, not of the refused.",
+            "Of two equally good epochs this gives the later one.",
         ),
         Misconception(
-            "one too many",
-            Like(
-                lambda sureness, right, max_error: (
-                    _refuse(sureness, right, max_error) + 1
-                )
-            ),
-            "That is one too many: begin by refusing none.",
+            "last epoch",
+            Like(lambda history: len(history["val_accuracy"])),
+            "That is the last epoch, whatever happened in it.",
         ),
         Misconception(
-            "none refused",
-            Like(lambda sureness, right, max_error: 0),
-            "That never refuses anything.",
+            "accuracy for epoch",
+            Like(lambda history: max(history["val_accuracy"])),
+            "That is the best accuracy. Asked for is the number of its epoch.",
         ),
     ),
     hints=(
-        "Bring the images into an order: the least sure first.",
-        "Try 0, 1, 2, ... refused images, and look at the errors among the rest.",
-        "sorted(zip(sureness, right)) gives the order; refused of them are cut off at "
-        "the front, and the first number that is good enough is the answer.",
+        'Which of the lists may choose? One of them is history["val_accuracy"].',
+        "max finds the best value; values.index(best) finds its first place.",
+        "The first place in the list is 0, the first epoch is 1.",
     ),
 )
 
-EXERCISES = (WINDOWS, ROUNDED, PAIRED, REFUSE)
+
+def _what_it_has(network: Lookalike) -> str:
+    if network.wanted is None:
+        convolutions, units = network.sizes
+        return (
+            f"It has {network.num_params:,} parameters in layers of the sizes "
+            f"{convolutions} and {units}. Compare them with section 2."
+        )
+    return (
+        "All weights have the sizes of LeNet-5, but with them it computes something "
+        "else. Is tanh behind every layer but the last? Are the layers in order?"
+    )
+
+
+NETWORK = Exercise(
+    id="07.4",
+    kind=Model(Lookalike),
+    right=Where(lambda network: network.is_lenet5),
+    praise="The sizes of 1998 in 61,706 parameters, with tanh and average pooling.",
+    look_again="2. The network",
+    misconceptions=(
+        Misconception(
+            "28 x 28 pixels",
+            Where(lambda network: network.input_shape[:2] == (28, 28)),
+            "It takes 28 × 28 pixels. LeNet-5 takes 32 × 32: that is where the 5 × 5 "
+            "maps in front of C5 come from.",
+        ),
+        Misconception(
+            "another input",
+            Where(lambda network: network.input_shape != (32, 32, 1)),
+            "Its input is not (32, 32, 1): height, width, and one grey channel.",
+        ),
+        Misconception(
+            "padding",
+            Where(lambda network: set(network.paddings) - {"valid"}),
+            "A convolution of LeNet-5 pads nothing, so that 32 pixels become 28.",
+        ),
+        Misconception(
+            "max pooling",
+            Where(lambda network: any("Max" in name for name, _ in network.pools)),
+            "It pools by the maximum. Average pooling is asked for.",
+        ),
+        Misconception(
+            "no pooling",
+            Where(lambda network: not network.pools),
+            "It has no pooling layer: LeNet-5 has one after C1 and one after C3.",
+        ),
+        Misconception(
+            "another window",
+            Where(
+                lambda network: any(size != (2, 2, 2, 2) for _, size in network.pools)
+            ),
+            "A pooling of LeNet-5 has windows of 2 × 2 cells, which lie side by side.",
+        ),
+        Misconception(
+            "60 units",
+            Where(lambda network: 60 in network.sizes[1]),
+            "The 60 units are the Q&A's. F6 has 84: the pixels of a 7 × 12 picture.",
+        ),
+        Misconception(
+            "not in a row",
+            Where(lambda network: network.made.ndim > 2),
+            "It gives maps of a single cell. Ten numbers in a row are asked for: a "
+            "Flatten is missing.",
+        ),
+        Misconception(
+            "no softmax",
+            Where(lambda network: not network.makes_probabilities),
+            "The outputs are no probabilities: a softmax is missing.",
+        ),
+        Misconception(
+            "two softmaxes",
+            Where(lambda network: network.has_two_softmaxes),
+            "It has two softmaxes, one behind the other. One is enough.",
+        ),
+        Misconception(
+            "another activation",
+            Where(lambda network: "other" in network.activations),
+            "An activation is neither tanh nor the softmax at the end.",
+        ),
+        Misconception(
+            "other in training",
+            Where(
+                lambda network: (
+                    network.computes_the_same and not network.trains_the_same
+                )
+            ),
+            "It computes what LeNet-5 does, but something else in training: LeNet-5 "
+            "has no layer that does so.",
+        ),
+    ),
+    hints=(
+        "In order: C1 (6 maps), S2, C3 (16 maps), S4, C5 (120), F6 (84), output (10).",
+        "Every kernel is 5 × 5, every pooling 2 × 2, and no convolution pads.",
+        "The cell that built LeNet-5 in section 2 shows the shapes to be had.",
+    ),
+    otherwise=_what_it_has,
+)
+
+EXERCISES = (BATCHES, INTERVAL, CHECKPOINT, NETWORK)
