@@ -54,7 +54,7 @@ IDX_FOLDERS = (".", "raw", "MNIST/raw")  # the last two are torchvision's
 QMNIST_IMAGES = "qmnist-test-images-idx3-ubyte"
 QMNIST_LABELS = ("qmnist-test-labels-idx2-int", "qmnist-test-labels-idx1-ubyte")
 NUM_QMNIST = 60_000
-IDX_TYPES = {0x08: np.dtype("uint8"), 0x0C: np.dtype(">i4")}
+IDX_TYPES: dict[int, np.dtype[Any]] = {0x08: np.dtype("uint8"), 0x0C: np.dtype(">i4")}
 
 # The archive that keras.datasets.mnist downloads.
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"

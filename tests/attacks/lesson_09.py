@@ -231,9 +231,7 @@ ATTACKS = {
             "sorted": keeps,
             "from the end": lambda y, p: sorted(y)[-1 - int(p * len(y))],
             "by trying": smallest_by_trying,
-            "backwards": lambda y, p: np.sort(y)[::-1][
-                math.floor(p * y.size)
-            ],
+            "backwards": lambda y, p: np.sort(y)[::-1][math.floor(p * y.size)],
         },
         wrong={
             "interpolated": (
