@@ -49,6 +49,13 @@ IDX_FILES = {
 }
 IDX_FOLDERS = (".", "raw", "MNIST/raw")  # the last two are torchvision's
 
+# QMNIST's test digits: all 60,000, of which MNIST kept 10,000. The class is the label,
+# or the first of eight numbers about the digit.
+QMNIST_IMAGES = "qmnist-test-images-idx3-ubyte"
+QMNIST_LABELS = ("qmnist-test-labels-idx2-int", "qmnist-test-labels-idx1-ubyte")
+NUM_QMNIST = 60_000
+IDX_TYPES: dict[int, np.dtype[Any]] = {0x08: np.dtype("uint8"), 0x0C: np.dtype(">i4")}
+
 # The archive that keras.datasets.mnist downloads.
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SECONDS_FOR_AN_ANSWER = 10
@@ -155,6 +162,47 @@ def _read_idx(folder: Path) -> Arrays:
             )
         arrays[name] = _verified(name, values.reshape(shape), path.name)
     return arrays
+
+
+def read_qmnist(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The images of QMNIST's test digits, and their classes."""
+    images = _idx_array(_found(folder, QMNIST_IMAGES))
+    labels = _idx_array(_found(folder, *QMNIST_LABELS))
+    classes = labels[:, 0] if labels.ndim == 2 and labels.size else labels
+    shapes = (images.shape, classes.shape)
+    if shapes != ((NUM_QMNIST, 28, 28), (NUM_QMNIST,)):
+        raise ValueError(
+            f"its arrays have the shapes {images.shape} and {labels.shape}, not those "
+            f"of {NUM_QMNIST:,} images of 28 x 28 pixels and their labels"
+        )
+    if not 0 <= classes.min() <= classes.max() <= 9:
+        raise ValueError("its labels are not the digits from 0 to 9")
+    return images.astype("uint8"), classes.astype("int32")
+
+
+def _found(folder: Path, *names: str) -> Path:
+    """The first of some files that a folder holds, compressed or not."""
+    for path in (folder / f"{name}{end}" for name in names for end in (".gz", "")):
+        if path.is_file():
+            return path
+    raise ValueError(f"it holds no {' and no '.join(names)}, with .gz or without")
+
+
+def _idx_array(path: Path) -> np.ndarray:
+    """The array of any idx file: its type, its shape, and then its numbers."""
+    content = path.read_bytes()
+    try:
+        if content.startswith(b"\x1f\x8b"):
+            content = gzip.decompress(content)
+        zeros, code, num_axes = struct.unpack_from(">HBB", content)
+        shape = struct.unpack_from(f">{num_axes}I", content, 4)
+        values = np.frombuffer(content, IDX_TYPES[code], offset=4 + 4 * num_axes)
+        if zeros:
+            raise ValueError(f"it begins with {content[:4]!r}")
+        return values.reshape(shape)
+    except (OSError, EOFError, KeyError, ValueError, struct.error, zlib.error) as error:
+        reason = f"is no idx file, or is cut short ({_words(error)})"
+        raise ValueError(f"its {path.name} {reason}") from error
 
 
 def _read_archive(file: BinaryIO) -> Arrays:

@@ -209,6 +209,49 @@ def read_mnist(path: str | os.PathLike[str]) -> Digits:
         raise _refusal(path, str(error)) from error
 
 
+def read_qmnist(folder: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    """QMNIST's test digits: the 10,000 of MNIST, then the 50,000 that were lost.
+
+    No lesson needs them. Fifty thousand digits that nobody could choose by make a test
+    set that gives the error twice as exactly; QMNIST rebuilt them from the source of
+    MNIST.
+
+    Args:
+        folder: where ``qmnist-test-images-idx3-ubyte`` is, and beside it
+            ``qmnist-test-labels-idx2-int`` or ``qmnist-test-labels-idx1-ubyte``; each
+            may be compressed by gzip, with ``.gz`` at its end.
+
+    Returns:
+        Images, ``uint8`` of shape ``(60000, 28, 28)``, and labels, ``int32`` of shape
+        ``(60000,)``. The lost digits are ``images[10000:]``.
+
+    Raises:
+        TypeError: ``folder`` is no path.
+        ValueError: a file is missing, cannot be read, or is another one.
+
+    Source: Yadav and Bottou 2019, arXiv:1905.10498.
+
+    Example:
+        >>> try:
+        ...     read_qmnist(os.devnull)
+        ... except ValueError as error:
+        ...     print(str(error).partition(" is ")[2].partition(",")[0])
+        not QMNIST: it holds no qmnist-test-images-idx3-ubyte
+    """
+    try:
+        folder = Path(folder)
+    except TypeError as error:
+        raise wrong_type("folder", folder, "the path of a folder") from error
+    try:
+        return _mnist.read_qmnist(folder)
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"{folder} is not QMNIST: {error}. Expected the folder of the two files "
+            "with the 60,000 test digits, from https://github.com/facebookresearch/"
+            "qmnist."
+        ) from error
+
+
 def load_fallback_digits() -> Digits:
     """The 1,797 digits that scikit-learn ships, enlarged and placed as in MNIST.
 

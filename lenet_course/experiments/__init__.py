@@ -19,10 +19,8 @@ from lenet_course.experiments.probes import (
     measure_read_outs,
 )
 from lenet_course.experiments.recipes import (
-    answers_1998,
     measure_variants,
     train_lenet5,
-    train_lenet5_1998,
     trained_lenet5,
 )
 from lenet_course.experiments.seeds import (
@@ -42,7 +40,6 @@ from lenet_course.experiments.windows import (
 
 __all__ = [
     "SeedRange",
-    "answers_1998",
     "box_filter",
     "classes_of",
     "compare",
@@ -64,7 +61,6 @@ __all__ = [
     "rejection_curve",
     "route_gradient",
     "train_lenet5",
-    "train_lenet5_1998",
     "train_networks",
     "trained_lenet5",
     "untrained",

@@ -1,13 +1,12 @@
-"""How the two LeNet-5 are trained: the recipe of notebook 7, its variants, and 1998."""
+"""How LeNet-5 is trained: the recipe of notebook 7, and its variants."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 import keras
-import numpy as np
 
-from lenet_course import data, losses, models, training
+from lenet_course import data, models, training
 from lenet_course._errors import check_number, wrong_type
 from lenet_course.experiments.classifiers import classes_of
 from lenet_course.experiments.kept import Weights, digest_of, kept_weights
@@ -22,7 +21,6 @@ from lenet_course.experiments.seeds import (
 
 RECIPE = {"batch_size": 128, "learning_rate": 5e-3, "max_shift": 1}  # of notebook 7
 EPOCHS = 4  # of notebook 7 too: they suffice for 99 % of MNIST
-RECIPE_1998 = {"batch_size": 64, "learning_rate": 2e-3, "background": -0.1}
 
 
 def train_lenet5(
@@ -47,6 +45,7 @@ def train_lenet5(
             ``max_shift=1``.
 
     Example:
+        >>> import numpy as np
         >>> train_lenet5((np.zeros((9, 32, 32, 1)), np.zeros(9)), seed=0, epochs=1)
         Traceback (most recent call last):
         ValueError: `batch_size` must be a whole number from 1 to 9.
@@ -157,6 +156,7 @@ def measure_variants(
         ValueError: there are no seeds.
 
     Example:
+        >>> import numpy as np
         >>> few = np.zeros((99, 32, 32, 1)), np.zeros(99)
         >>> recipes = {"constant": {"decay": False}, "tanh": {"activation": "tanh"}}
         >>> measure_variants(recipes, train=few, validation=few, epochs=1, seeds=[0, 1])
@@ -180,50 +180,3 @@ def _trained_lenet5(
     """The network of ``train_lenet5`` for each seed, one object as in ``trained``."""
     build = partial(models.build_lenet5, activation=activation, pooling=pooling)
     return trained_on_batches(build, train, **{**RECIPE, **recipe})
-
-
-def train_lenet5_1998(
-    train: Labelled,
-    *,
-    seed: int,
-    rubbish_penalty: float | None = 0.1,
-    initial_range: str = "1/sqrt(fan_in)",
-    **recipe: Any,
-) -> keras.Sequential:
-    """The LeNet-5 of 1998, trained with Adam and a rate that climbs and falls.
-
-    Args:
-        train: images of shape ``(num_images, 32, 32, 1)`` with pixels as in 1998,
-            -0.1 to 1.175, and their labels.
-        seed: fixes the initial weights, the order and the distortions.
-        rubbish_penalty: ``j`` of equation 9; None for equation 8.
-        initial_range: as in ``models.build_lenet5_1998``.
-        recipe: ``epochs``, which has no default; ``batch_size=64``;
-            ``learning_rate=2e-3``, ``decay`` and ``weight_decay`` as in
-            ``train_lenet5``; and distortions of the images such as ``max_shift``, of
-            which there are none by default.
-
-    Example:
-        >>> few = np.full((9, 32, 32, 1), -0.1), np.zeros(9)
-        >>> train_lenet5_1998(few, epochs=1, seed=0)
-        Traceback (most recent call last):
-        ValueError: `batch_size` must be a whole number from 1 to 9.
-        Received: batch_size=64
-    """
-    loss: keras.losses.Loss = losses.MaximumLikelihood()
-    if rubbish_penalty is not None:
-        loss = losses.MaximumAPosteriori(rubbish_penalty=rubbish_penalty)
-    parts = {"loss": loss, "metrics": [losses.SmallestPenaltyAccuracy()]}
-    build = partial(models.build_lenet5_1998, initial_range=initial_range)
-    recipe = {**RECIPE_1998, **recipe}
-    return next(trained_on_batches(build, train, seeds=[seed], parts=parts, **recipe))
-
-
-def answers_1998(network: keras.Model, images: np.ndarray) -> np.ndarray:
-    """The class with the smallest penalty, for each image.
-
-    Example:
-        >>> answers_1998(models.build_lenet5_1998(), np.zeros((3, 32, 32, 1))).shape
-        (3,)
-    """
-    return network.predict(images, batch_size=1000, verbose=0).argmin(axis=1)

@@ -8,22 +8,36 @@ from scipy.special import logsumexp
 from tests.attacks import INPUTS, Attack
 
 
-def nearest_by_loop(values, codes):
-    best, smallest = 0, math.inf
-    for number, code in enumerate(codes):
-        penalty = sum((x - w) ** 2 for x, w in zip(values, code, strict=True))
-        if penalty < smallest:
-            best, smallest = number, penalty
-    return best
+def counts(table, kernel_size, num_places):
+    parameters = int(table.sum()) * kernel_size**2 + table.shape[1]
+    return parameters, parameters * num_places
 
 
-def one_that_changes_the_codes(values, codes):
-    codes -= values
-    return int((codes**2).sum(axis=1).argmin())
+def counts_by_loops(table, kernel_size, num_places):
+    parameters = 0
+    for column in np.transpose(table):
+        parameters += 1
+        parameters += sum(kernel_size * kernel_size for one in column if one)
+    return [parameters, sum(parameters for _ in range(num_places))]
 
 
-def nearest(values, codes):
-    return int(((values - codes) ** 2).sum(axis=1).argmin())
+def counts_by_keras(table, kernel_size, num_places):
+    fan_in = np.count_nonzero(table, axis=0) * kernel_size**2
+    return np.array([1, num_places]) * (fan_in + 1).sum()
+
+
+def counts_with(kernels, biases, uses):
+    """A mistake: how many kernels and biases it sees, and what it calls connections."""
+
+    def count(table, size, num_places):
+        parameters = kernels(table) * size * size + biases(table)
+        return parameters, uses(parameters, biases(table), num_places)
+
+    return count
+
+
+def all_uses(parameters, biases, num_places):
+    return parameters * num_places
 
 
 def refuses(penalties, j):
@@ -46,6 +60,19 @@ def refuses_by_literal_exponentials(penalties, j):
     return [*range(len(penalties)), -1][int(shares.argmax())]
 
 
+def keeps(penalties, share):
+    return np.sort(penalties)[len(penalties) - 1 - math.floor(share * len(penalties))]
+
+
+def smallest_by_trying(penalties, share):
+    return min(j for j in penalties if (penalties > j).mean() <= share)
+
+
+def sorts_in_place(penalties, share):
+    penalties.sort()
+    return penalties[-1 - int(share * len(penalties))]
+
+
 ATTACKS = {
     "09.1": Attack(
         right={
@@ -66,59 +93,64 @@ ATTACKS = {
         },
     ),
     "09.2": Attack(
-        right={"an int": 448, "a product": 16 * 28, "NumPy's": np.int32(448)},
+        right={
+            "a sum": counts,
+            "loops": counts_by_loops,
+            "by the columns": counts_by_keras,
+            "floats": lambda t, k, n: tuple(map(float, counts(t, k, n))),
+        },
         wrong={
-            "complete": (880, "complete convolution"),
-            "no bias": (432, "biases are missing"),
-            "one kernel": (160, "a kernel for each of them"),
-            "many biases": (480, "has one bias"),
-            "5 x 5": (1216, "kernels of C3"),
-            "6 maps": (168, "belong to the 16"),
-            "C3": (1516, "too large"),
-            "a list": ([448], "One number is asked for"),
+            "complete": (
+                counts_with(np.size, lambda t: t.shape[1], all_uses),
+                "counts the zeros of the table too",
+            ),
+            "no bias": (
+                counts_with(np.sum, lambda t: 0, all_uses),
+                "biases are missing",
+            ),
+            "many biases": (counts_with(np.sum, np.sum, all_uses), "has one bias"),
+            "biases of the rows": (
+                counts_with(np.sum, len, all_uses),
+                "maps that come out",
+            ),
+            "one kernel": (
+                counts_with(lambda t: t.shape[1], lambda t: t.shape[1], all_uses),
+                "not one for all of them",
+            ),
+            "no bias in the connections": (
+                counts_with(np.sum, lambda t: t.shape[1], lambda p, b, n: (p - b) * n),
+                "the bias as a connection as well",
+            ),
+            "a bias once": (
+                counts_with(
+                    np.sum, lambda t: t.shape[1], lambda p, b, n: (p - b) * n + b
+                ),
+                INPUTS,
+            ),
+            "no places": (
+                counts_with(np.sum, lambda t: t.shape[1], lambda p, b, n: p),
+                "each use is a connection",
+            ),
+            "kernel not squared": (
+                lambda t, k, n: (t.sum() * k + t.shape[1],) * 2,
+                INPUTS,
+            ),
+            "a number": (lambda t, k, n: counts(t, k, n)[0], "2 numbers in brackets"),
+            "of C3": (lambda t, k, n: (1516, 151_600), INPUTS),
+            "no function": ((1516, 151_600), "A function is asked for"),
         },
     ),
     "09.3": Attack(
-        right={
-            "distances": nearest,
-            "a loop": nearest_by_loop,
-            "NumPy's integer": lambda x, w: np.linalg.norm(x - w, axis=1).argmin(),
-            "scalar products": lambda x, w: int((w @ x).argmax()),
-            "a float": lambda x, w: float(nearest(x, w)),
-        },
+        right={"an int": 7, "a sum": 12 // 2 + 1, "NumPy's": np.int64(7)},
         wrong={
-            "largest": (
-                lambda x, w: int(((x - w) ** 2).sum(axis=1).argmax()),
-                "worst guess",
-            ),
-            "the penalty": (
-                lambda x, w: ((x - w) ** 2).sum(axis=1).min(),
-                "number of the class",
-            ),
-            "no squares": (lambda x, w: int((x - w).sum(1).argmin()), "cancel"),
-            "from 1": (lambda x, w: nearest(x, w) + 1, "counted from 0"),
-            "largest of F6": (lambda x, w: int(x.argmax()), "cells of a bitmap"),
-            "always 5": (lambda x, w: 5, INPUTS),
-            "magnitudes": (
-                lambda x, w: np.abs(x - w).sum(axis=1).argmin(),
-                "adds up the magnitudes",
-            ),
-            "the largest difference": (
-                lambda x, w: np.abs(x - w).max(axis=1).argmin(),
-                "the largest difference only",
-            ),
-            "the root of the magnitudes": (
-                lambda x, w: np.sqrt(np.abs(x - w)).sum(axis=1).argmin(),
-                INPUTS,
-            ),
-            "signs only": (
-                lambda x, w: (np.sign(x) != w).sum(axis=1).argmin(),
-                INPUTS,
-            ),
-            "no return": (lambda x, w: None, "end without `return`"),
-            "changes the codes": (one_that_changes_the_codes, "changes what it is"),
-            "one argument": (lambda x: 0, "raised TypeError"),
-            "a number": (3, "A function is asked for"),
+            "a tie": (6, "That is a tie"),
+            "the other code": (12, "long before that"),
+            "beyond": (13, "fewer to come closer"),
+            "one": (1, "adds 4 to the penalty"),
+            "penalties": (25, "counts in penalties"),
+            "half of all": (43, "half of all cells"),
+            "a half": (6.5, "A whole number is asked for"),
+            "8": (8, "too large"),
         },
     ),
     "09.4": Attack(
@@ -176,6 +208,65 @@ ATTACKS = {
                 "end without `return`",
             ),
             "an array": (lambda y, j: y, "One number is asked for"),
+        },
+    ),
+    "09.5": Attack(
+        right={
+            "a float": 0.03,
+            "a quotient": 0.0002 / 0.004 - 0.02,
+            "rounded": np.float32(0.03),
+        },
+        wrong={
+            "with mu": (0.05, "the whole denominator"),
+            "mu added": (0.07, "do not add it"),
+            "first pass": (0.0005 / 0.004 - 0.02, "0.0005. In the third"),
+            "upside down": (20, "divides the step by η"),
+            "upside down, less mu": (0.004 / 0.0002 - 0.02, "divides the step by η"),
+            "η": (0.0002, "too small"),
+            "a text": ("0.03", "Leave out the quotes"),
+        },
+    ),
+    "09.6": Attack(
+        right={
+            "sorted": keeps,
+            "from the end": lambda y, p: sorted(y)[-1 - int(p * len(y))],
+            "by trying": smallest_by_trying,
+            "backwards": lambda y, p: np.sort(y)[::-1][math.floor(p * y.size)],
+        },
+        wrong={
+            "interpolated": (
+                lambda y, p: np.quantile(y, 1 - p),
+                "between two penalties",
+            ),
+            "percentile": (
+                lambda y, p: np.percentile(y, 100 - 100 * p),
+                "between two penalties",
+            ),
+            "from below": (
+                lambda y, p: np.sort(y)[math.floor(p * len(y))],
+                "counts from the small penalties",
+            ),
+            "all kept": (lambda y, p: max(y), "no digit is refused"),
+            "rounded up": (
+                lambda y, p: np.sort(y)[max(len(y) - 1 - math.ceil(p * len(y)), 0)],
+                "more than the share",
+            ),
+            "one too many": (
+                lambda y, p: np.sort(y)[max(len(y) - 2 - int(p * len(y)), 0)],
+                "one digit too many",
+            ),
+            "one too few": (
+                lambda y, p: [*np.sort(y), max(y)][len(y) - int(p * len(y))],
+                "A smaller j is possible",
+            ),
+            "share of the largest": (
+                lambda y, p: (1 - p) * y.max(),
+                "a share of the largest penalty",
+            ),
+            "not sorted": (lambda y, p: y[-1 - int(p * len(y))], INPUTS),
+            "an index": (lambda y, p: len(y) - 1 - int(p * len(y)), INPUTS),
+            "sorts what it is given": (sorts_in_place, "changes what it is given"),
+            "None": (lambda y, p: None, "end without `return`"),
         },
     ),
 }

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from lenet_course import experiments, losses, models
+from lenet_course import experiments
 from lenet_course.experiments import recipes
 
 RNG = np.random.default_rng(0)
@@ -116,64 +116,3 @@ def test_a_variant_is_measured_after_each_of_its_trainings():
     right = experiments.classes_of(alone, IMAGES) == LABELS
     assert measured["tanh"].values == pytest.approx(right.mean(axis=1), abs=0.03)
     assert abs(np.subtract(*right.mean(axis=1))) > 0.06, "none that could be mixed up"
-
-
-def of_1998(number=32, seed=0):
-    rng = np.random.default_rng(seed)
-    images = np.full((number, 32, 32, 1), -0.1, "float32")
-    images[:, 8:24, 8:24] += 1.275 * rng.random((number, 16, 16, 1), "float32")
-    return images, np.arange(number) % 10
-
-
-@pytest.mark.usefixtures("eager")
-def test_the_network_of_1998_learns_and_can_be_evaluated():
-    sample = of_1998()
-    options = {"seed": 1, "batch_size": 32, "learning_rate": 0.01}
-    network = experiments.train_lenet5_1998(sample, epochs=4, **options)
-    loss, accuracy = network.evaluate(*sample, verbose=0)
-    (first,) = experiments.untrained(models.build_lenet5_1998, seeds=[1])
-    assert loss < losses.MaximumAPosteriori()(sample[1], first(sample[0]))
-    assert 0 <= accuracy <= 1
-
-
-def small_1998(initial_range="1/sqrt(fan_in)"):
-    """Stands for a network that takes long to train."""
-    flatten, dense = keras.layers.Flatten(), keras.layers.Dense(10)
-    return keras.Sequential([keras.Input((32, 32, 1)), flatten, dense])
-
-
-@pytest.fixture
-def trainings(monkeypatch):
-    """What was asked of each training, of which none takes place."""
-    asked = []
-
-    def remember(build, train, **options):
-        asked.append(options)
-        keras.utils.set_random_seed(len(asked))
-        network = build()
-        network.compile(**options["parts"])
-        return iter([network])
-
-    monkeypatch.setattr(recipes, "trained_on_batches", remember)
-    monkeypatch.setattr(models, "build_lenet5_1998", small_1998)
-    return asked
-
-
-def test_the_recipe_of_1998_has_its_own_loss_pixels_and_count(trainings):
-    experiments.train_lenet5_1998(of_1998(), epochs=3, seed=4, max_rotation=10)
-    (asked,) = trainings
-    assert isinstance(asked["parts"]["loss"], losses.MaximumAPosteriori)
-    assert asked["parts"]["loss"].rubbish_penalty == 0.1
-    assert isinstance(asked["parts"]["metrics"][0], losses.SmallestPenaltyAccuracy)
-    assert (asked["background"], asked["max_rotation"]) == (-0.1, 10)
-    assert (asked["epochs"], asked["seeds"]) == (3, [4])
-    experiments.train_lenet5_1998(of_1998(), epochs=3, seed=4, rubbish_penalty=None)
-    assert isinstance(trainings[1]["parts"]["loss"], losses.MaximumLikelihood)
-
-
-def test_answers_are_the_smallest_penalties():
-    source = keras.Input((10,))
-    network = keras.Model(source, keras.layers.Activation("linear")(source))
-    penalties = RNG.random((5, 10))
-    answers = experiments.answers_1998(network, penalties)
-    np.testing.assert_array_equal(answers, penalties.argmin(axis=1))

@@ -1,17 +1,27 @@
 """Exercises of notebook 9, The LeNet-5 of 1998."""
 
 import itertools
+import math
+from collections.abc import Callable
 
 import numpy as np
 
-from lenet_course.exercises import Exercise, Function, Like, Misconception, Number
+from lenet_course.exercises import (
+    Among,
+    Exercise,
+    Function,
+    Like,
+    Misconception,
+    Number,
+    Numbers,
+)
 
 SUBSAMPLING = Exercise(
     id="09.1",
     kind=Number(),
     right=24 * 2,
     praise="A coefficient and a bias for each of the 24 maps, whatever the window.",
-    look_again="2. The parts",
+    look_again="1. Pixels, squashing, subsampling",
     misconceptions=(
         Misconception(
             "pooling of today",
@@ -47,147 +57,143 @@ SUBSAMPLING = Exercise(
     ),
 )
 
+
+def _counts(
+    kernels: Callable[[np.ndarray], int] = np.sum,
+    biases: Callable[[np.ndarray], int] = lambda table: table.shape[1],
+    places: Callable[[int, int, int], int] = lambda parameters, _, n: parameters * n,
+) -> Like:
+    """A way to count parameters and connections, right unless something is changed."""
+
+    def count(table: np.ndarray, size: int, num_places: int) -> tuple[int, int]:
+        num_biases = int(biases(table))
+        parameters = int(kernels(table)) * size**2 + num_biases
+        return parameters, places(parameters, num_biases, num_places)
+
+    return Like(count)
+
+
+def _tables() -> tuple[tuple[np.ndarray, int, int], ...]:
+    """Tables with more rows than columns and the reverse, complete or not."""
+    rng = np.random.default_rng(9)
+    shapes = ((1, 2), (3, 2), (2, 5), (6, 16))
+    tables = [np.ones((2, 3), int), *(rng.integers(0, 2, shape) for shape in shapes)]
+    for table in tables:
+        table[0] = np.maximum(table[0], table.max(axis=0) == 0)  # each reads a map
+    return tuple(
+        (table, size, num_places)
+        for table, (size, num_places) in itertools.product(tables, ((3, 4), (5, 100)))
+    )
+
+
 TABLE = Exercise(
     id="09.2",
-    kind=Number(),
-    right=16 * (3 * 9 + 1),
-    praise="16 maps with 3 kernels of 9 weights and a bias each: 16 · 28 = 448.",
-    look_again="2. The parts",
+    kind=Function(
+        ("table", "kernel_size", "num_places"),
+        _tables(),
+        returns=Numbers(("parameters", "connections")),
+    ),
+    right=_counts(),
+    praise=(
+        "A kernel for each 1, a bias for each column, and each of them used at every "
+        "place."
+    ),
+    look_again="4. The whole network",
     misconceptions=(
         Misconception(
             "a complete convolution",
-            16 * (6 * 9 + 1),
-            "That is a complete convolution. Each map reads 3 of the 6 here.",
+            _counts(kernels=np.size),
+            "That counts the zeros of the table too: they are kernels that do not "
+            "exist.",
         ),
         Misconception(
-            "no bias", 16 * 3 * 9, "The kernels are right. The biases are missing."
+            "no bias", _counts(biases=lambda table: 0), "The biases are missing."
+        ),
+        Misconception(
+            "a bias for each kernel",
+            _counts(biases=np.sum),
+            "A map has one bias, however many kernels it has. With one for each kernel "
+            "C3 would have 156,000 connections.",
+        ),
+        Misconception(
+            "biases of the maps below",
+            _counts(biases=len),
+            "The biases belong to the maps that come out, the columns of the table.",
         ),
         Misconception(
             "one kernel for each map",
-            16 * (9 + 1),
-            "A map that reads 3 others has a kernel for each of them.",
+            _counts(kernels=lambda table: table.shape[1]),
+            "A map has a kernel for each map that it reads, not one for all of them.",
         ),
         Misconception(
-            "a bias for each kernel",
-            16 * 3 * (9 + 1),
-            "A map has one bias, however many kernels it has.",
+            "biases used once",
+            _counts(places=lambda parameters, biases, n: (parameters - biases) * n),
+            "The paper counts the bias as a connection as well, at every place.",
         ),
         Misconception(
-            "5 x 5 kernels",
-            16 * (3 * 25 + 1),
-            "That is for the 5 × 5 kernels of C3. These are 3 × 3.",
-        ),
-        Misconception(
-            "6 maps come out",
-            6 * (3 * 9 + 1),
-            "6 maps go in. The biases and the kernels belong to the 16 that come out.",
+            "places forgotten",
+            _counts(places=lambda parameters, biases, n: parameters),
+            "The parameters are right. Each of them is used at every place, and each "
+            "use is a connection.",
         ),
     ),
     hints=(
-        "Count for one of the 16 maps first.",
-        "It has a kernel of 9 weights for each map that it reads, and one bias.",
-        "3 · 9 + 1 parameters for each of 16 maps.",
+        "What does a 1 of the table stand for, and what does a column stand for?",
+        "A 1 is a kernel of kernel_size² weights; a column is a map, with one bias.",
+        "Connections are parameters times places.",
     ),
 )
 
-
-KERNELS = Exercise(
-    id="09.p1",
-    kind=Number(),
-    right=60 * 25 + 16,
-    praise="60 kernels of 25 weights, and the 16 biases, which all stay.",
-    misconceptions=(
-        Misconception("all kernels", 96 * 25 + 16, "That is the complete C3."),
-        Misconception("no biases", 60 * 25, "The 16 biases are missing."),
-        Misconception(
-            "a bias for each kernel",
-            60 * 26,
-            "A map has one bias, however many kernels it has.",
-        ),
-        Misconception("kernels", 60, "Each of these kernels has 25 weights."),
-    ),
-)
-
-
-def _rbf_cases() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """Outputs of F6 and codes, for most of which only the squares name the right class.
-
-    Between −1 and 1 the magnitudes would name it, too.
-    """
-    rng = np.random.default_rng(9)
-    cases = []
-    for number in range(600):
-        codes = rng.choice([-1.0, 1.0], (rng.integers(3, 7), rng.integers(3, 7)))
-        values = rng.uniform(-1.7, 1.7, codes.shape[1:]).round(2)
-        best, second = np.sort(_penalties(values, codes))[:2]
-        named = _penalties(values, codes).argmin()
-        is_plain = named == abs(values - codes).sum(axis=1).argmin()
-        if second - best > 0.1 and (not is_plain or number % 50 == 0):
-            cases.append((values, codes))
-    return tuple(cases)
-
-
-def _penalties(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    return ((np.asarray(values) - codes) ** 2).sum(axis=1)
-
-
-ANSWER = Exercise(
+SIGNS = Exercise(
     id="09.3",
-    kind=Function(("values", "codes"), _rbf_cases(), returns=Number()),
-    right=Like(lambda values, codes: int(_penalties(values, codes).argmin())),
+    kind=Number(),
+    right=7,
     praise=(
-        "The smallest squared distance wins. As all codes have the same length, the "
-        "largest scalar product would name the same class."
+        "With 7 of the 12 cells changed, 7 · 4 = 28 is the penalty of class 6, and "
+        "5 · 4 = 20 that of class 8."
     ),
-    look_again="2. The parts",
+    look_again="3. Outputs that are distances to codes",
     misconceptions=(
         Misconception(
-            "largest output",
-            Like(lambda values, codes: int(_penalties(values, codes).argmax())),
-            "That is the class with the largest penalty, the worst guess of all.",
+            "a tie",
+            6,
+            "With 6 of the 12 cells changed both penalties are 24. That is a tie: none "
+            "is smaller.",
         ),
         Misconception(
-            "penalty for class",
-            Like(lambda values, codes: float(_penalties(values, codes).min())),
-            "That is the penalty. Asked for is the number of the class that has it.",
+            "the other code",
+            12,
+            "Then F6 gives the code of another digit exactly. Its penalty is the "
+            "smaller one long before that.",
         ),
         Misconception(
-            "not squared",
-            Like(lambda values, codes: int((values - codes).sum(axis=1).argmin())),
-            "Without squares, differences of opposite sign cancel each other out.",
+            "beyond the other code",
+            13,
+            "Twelve cells suffice to arrive at the other code, and fewer to come "
+            "closer to it than to that of 6.",
         ),
         Misconception(
-            "magnitudes added",
-            Like(
-                lambda values, codes: int(np.abs(values - codes).sum(axis=1).argmin())
-            ),
-            "That adds up the magnitudes of the differences. The outputs add up their "
-            "squares, in which a large difference weighs more.",
+            "one",
+            1,
+            "One changed cell adds 4 to the penalty of 6. How large are the others "
+            "then?",
         ),
         Misconception(
-            "largest difference",
-            Like(
-                lambda values, codes: int(np.abs(values - codes).max(axis=1).argmin())
-            ),
-            "That looks at the largest difference only. The outputs add up the squares "
-            "of all.",
+            "penalties",
+            25,
+            "That counts in penalties. A changed cell moves both penalties by 4.",
         ),
         Misconception(
-            "counted from 1",
-            Like(lambda values, codes: int(_penalties(values, codes).argmin()) + 1),
-            "The classes are counted from 0, as the digits are.",
-        ),
-        Misconception(
-            "largest value of F6",
-            Like(lambda values, codes: int(np.argmax(values))),
-            "That is the place of the largest value in F6. Its values are the cells of "
-            "a bitmap, and not the classes.",
+            "any cells",
+            43,
+            "That is half of all cells. Change those first in which the two closest "
+            "codes differ.",
         ),
     ),
     hints=(
-        "An output is a distance. Is a class good if its distance is large or small?",
-        "((values - codes) ** 2).sum(axis=1) holds one penalty for each class.",
-        "argmin gives the place of the smallest.",
+        "Which code is the closest to that of 6, and in how many cells do they differ?",
+        "Change one of these cells: by how much does each of the two penalties change?",
+        "After m changes the penalties are 4m and 4 · (12 − m).",
     ),
 )
 
@@ -220,7 +226,7 @@ RUBBISH = Exercise(
         "No exponential is needed: rubbish is a class whose penalty is always j, and "
         "the smallest penalty wins."
     ),
-    look_again="5. Penalties, and the rubbish class",
+    look_again="5. Equation 9 and the rubbish class",
     misconceptions=(
         Misconception(
             "never refuses",
@@ -289,4 +295,114 @@ RUBBISH = Exercise(
     ),
 )
 
-EXERCISES = (KERNELS, SUBSAMPLING, TABLE, ANSWER, RUBBISH)
+CURVATURE = Exercise(
+    id="09.5",
+    kind=Number(tolerance=1e-6),
+    right=0.03,
+    praise="0.0002 / 0.004 = 0.05 is μ + h, and 0.02 of it is μ.",
+    look_again="8. The training of 1998",
+    misconceptions=(
+        Misconception(
+            "μ and h together",
+            0.05,
+            "That is the whole denominator, μ + h. How much of it is the curvature?",
+        ),
+        Misconception(
+            "μ added",
+            0.07,
+            "μ is in the denominator already: take it off, do not add it.",
+        ),
+        Misconception(
+            "the first pass",
+            0.105,
+            "That is with the η of the first pass, 0.0005. In the third it is 0.0002.",
+        ),
+        Misconception(
+            "upside down",
+            Among((20, 19.98)),
+            "That divides the step by η. The step is η / (μ + h).",
+        ),
+    ),
+    hints=(
+        "What is μ + h, if η / (μ + h) is 0.004?",
+        "η divided by the step is μ + h.",
+        "0.0002 / 0.004 − 0.02",
+    ),
+)
+
+
+def _largest_kept(place: Callable[[int, float], int]) -> Like:
+    """The penalty that has a place in the order from small to large."""
+    return Like(
+        lambda penalties, share: np.sort(penalties)[
+            np.clip(place(len(penalties), share), 0, None)
+        ]
+    )
+
+
+def _penalties() -> tuple[tuple[np.ndarray, float], ...]:
+    """Penalties of digits in no order, and shares that make no rounding doubtful."""
+    rng = np.random.default_rng(6)
+    shares = {4: (0.25, 0.9), 5: (0, 0.5), 8: (0.125, 0.3), 20: (0.25, 0.375, 0.49)}
+    return tuple(
+        (np.round(rng.gamma(0.7, 4, number), 2), share)
+        for number, some in shares.items()
+        for share in some
+    )
+
+
+THRESHOLD = Exercise(
+    id="09.6",
+    kind=Function(("penalties", "share"), _penalties(), returns=Number(1e-9)),
+    right=_largest_kept(lambda n, share: n - 1 - math.floor(share * n)),
+    praise="As many as may be refused lie above it, and not one more.",
+    look_again="7. Images that are no digits",
+    misconceptions=(
+        Misconception(
+            "interpolated",
+            Like(lambda penalties, share: np.quantile(penalties, 1 - share)),
+            "That lies between two penalties, so that a digit is refused above its own "
+            "share. Take the penalty of the last digit that is kept.",
+        ),
+        Misconception(
+            "from the other end",
+            _largest_kept(lambda n, share: math.floor(share * n)),
+            "That counts from the small penalties. Refused are the large ones.",
+        ),
+        Misconception(
+            "all kept",
+            Like(lambda penalties, share: penalties.max()),
+            "With that j no digit is refused. A smaller one is asked for, with which "
+            "the share may be refused.",
+        ),
+        Misconception(
+            "rounded up",
+            _largest_kept(lambda n, share: n - 1 - math.ceil(share * n)),
+            "That refuses more than the share where it is no whole number of digits.",
+        ),
+        Misconception(
+            "one too many",
+            _largest_kept(lambda n, share: n - 2 - math.floor(share * n)),
+            "That refuses one digit too many: the digit whose penalty is j is kept.",
+        ),
+        Misconception(
+            "one too few",
+            _largest_kept(lambda n, share: min(n - math.floor(share * n), n - 1)),
+            "A smaller j is possible: one more digit may be refused.",
+        ),
+        Misconception(
+            "a share of the penalty",
+            Like(lambda penalties, share: (1 - share) * penalties.max()),
+            "That takes a share of the largest penalty. Asked for is a share of the "
+            "digits.",
+        ),
+    ),
+    hints=(
+        "Put the penalties in order. Which of the digits are refused?",
+        "Of n digits ⌊share · n⌋ may be refused, those with the largest penalties.",
+        "np.sort(penalties)[-1] keeps all of them. Go further down by as many as may "
+        "be refused.",
+    ),
+)
+
+EXERCISES = (SUBSAMPLING, TABLE, SIGNS, RUBBISH, CURVATURE, THRESHOLD)
