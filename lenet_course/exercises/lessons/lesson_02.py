@@ -270,7 +270,7 @@ MIRROR = Exercise(
     ),
     right=Like(lambda x: (x - abs(x)) / 2),  # Keras' tensors take it, too
     praise="−ReLU(−x) = min(x, 0): it cuts at the top, away from the minima.",
-    look_again="7. What training makes of it",
+    look_again="1. One window, two answers",
     misconceptions=(
         Misconception(
             "ReLU itself",
