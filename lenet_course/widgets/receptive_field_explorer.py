@@ -31,7 +31,7 @@ HEADING = ("layer", "size", "field", "apart", "first unit sees")
 
 
 def receptive_field_explorer(
-    layers: Iterable[LayerSpec] = LENET5, input_size: int = 32
+    layers: Iterable[LayerSpec] = LENET5, input_size: int = 32, *, unit: int = 0
 ) -> Widget:
     """One axis of a network: point at a unit and see its pixels, or the reverse.
 
@@ -43,6 +43,7 @@ def receptive_field_explorer(
             padding "valid" or "same" are shown, at most 8. Layers that treat every
             value alone are left out. The chain ends where the map ends.
         input_size: cells of the input along the axis, 1 to 64.
+        unit: the unit of the last layer at which one points first, from 0.
 
     Raises:
         TypeError: an entry is no spec.
@@ -66,12 +67,14 @@ def receptive_field_explorer(
         facts = (field.output_size, field.size, field.effective_stride)
         span = f"{first} to {last}".replace("-", "−")
         rows.append((name, *map(str, facts), span))
+    last_size = int(rows[-1][1])
+    check_number("unit", unit, 0, last_size - 1, whole=True)
     entries = zip(specs, rows, strict=True)
     state = {
         "n": int(input_size),
         "layers": [_entry(spec, row[0]) for spec, row in entries],
         "level": len(rows),
-        "unit": 0,
+        "unit": int(unit),
     }
     caption = "What one unit of each layer sees of the input, along one axis"
     return Widget(

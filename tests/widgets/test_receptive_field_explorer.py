@@ -128,6 +128,11 @@ def test_padding_is_no_pixel(open_widgets):
     )
 
 
+def test_it_begins_at_the_unit_that_is_asked_for(open_widgets):
+    page = open_widgets(widgets.receptive_field_explorer(input_size=40, unit=2))
+    assert words(page).startswith("Unit 2 of C5 has a field of 32 cells")
+
+
 def test_layers_can_be_added_changed_and_removed(open_widgets):
     conv = shapes.ConvSpec(filters=1, kernel_size=3)
     page = open_widgets(widgets.receptive_field_explorer([conv], 8))
@@ -175,6 +180,7 @@ def test_a_described_network_is_a_chain():
         ({"layers": [shapes.PoolSpec(pool_size=2, padding=1)]}, "`padding` must be"),
         ({"layers": [shapes.PoolSpec(pool_size=(2, 3))]}, "`pool_size` must be"),
         ({"input_size": 9}, "Layer 'C3': No window fits"),
+        ({"input_size": 36, "unit": 2}, "`unit` must be a whole number from 0 to 1"),
     ],
 )
 def test_it_refuses_what_it_cannot_show(arguments, message):

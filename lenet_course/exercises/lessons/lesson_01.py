@@ -32,7 +32,7 @@ OVERLAP = Exercise(
     kind=Array(),
     right=_pooled(np.max),
     praise="Nine windows of 2 × 2; each of the inner cells stands in four of them.",
-    look_again="1. By hand, then the layer",
+    look_again="1. Pooling by hand, and in Keras",
     misconceptions=(
         Misconception(
             "stride 2",
@@ -63,7 +63,7 @@ FIELD = Exercise(
     kind=Number(),
     right=12,
     praise="5, then 6, then 6 + 2 · 2 = 10, then 10 + 1 · 2 = 12.",
-    look_again="3. What a unit sees",
+    look_again="3. The receptive field",
     misconceptions=(
         Misconception(
             "strides forgotten",
@@ -119,7 +119,7 @@ PARAMETERS = Exercise(
     kind=Number(),
     right=_dense_params(14),
     praise="14 · 14 · 64 = 12,544 numbers are flattened: (12,544 + 1) · 120.",
-    look_again="2. Which numbers fall",
+    look_again="2. Parameters, computation and memory",
     misconceptions=(
         Misconception(
             "nothing changes",
@@ -202,7 +202,7 @@ NOTICED = Exercise(
     kind=Array(),
     right=Where(_are_wanted),
     praise="What max pooling notices of a shift depends on where the large cells lie.",
-    look_again="4. The input moves",
+    look_again="4. Invariant or equivariant?",
     misconceptions=(
         Misconception(
             "no two such rows",
@@ -262,7 +262,7 @@ BLUR = Exercise(
     kind=Function(("row",), _rows(), returns=Array()),
     right=Like(lambda row: _blurred(row)[::2]),
     praise="The same maxima as before, blurred before two of three cells are lost.",
-    look_again="6. Blur, or choose the grid",
+    look_again="4. Invariant or equivariant?",
     misconceptions=(
         Misconception(
             "no stride",
@@ -310,7 +310,7 @@ MOVES_ALONG = Exercise(
     kind=Choices(("a", "b", "c", "d", "e", "f")),
     right=("a", "c", "e"),
     praise="The shift is a whole multiple of all strides together: of 1, of 2, of 4.",
-    look_again="4. The input moves",
+    look_again="4. Invariant or equivariant?",
     misconceptions=(
         Misconception(
             "stays",

@@ -12,7 +12,7 @@ NUMBERS_OUT = Exercise(
     kind=Number(),
     right=14 * 14 * 6,
     praise="14 × 14 numbers for each of the six maps, a quarter of the 4,704.",
-    look_again="1. By hand, then the layer",
+    look_again="1. Pooling by hand, and in Keras",
     misconceptions=(
         Misconception(
             "one map",
@@ -42,7 +42,7 @@ GLOBAL = Exercise(
     kind=Choice(("a quarter", "as many", "four times", "fifteen times")),
     right="as many",
     praise="The dense layer gets one number for each map, whatever the map's size.",
-    look_again="2. Which numbers fall",
+    look_again="2. Parameters, computation and memory",
     misconceptions=(
         Misconception(
             "like Flatten",
@@ -64,7 +64,7 @@ EIGHTEEN = Exercise(
     kind=Number(),
     right=18,
     praise="1, 3, 4, 8, 10, 18: the third convolution adds 2 · 4 pixels.",
-    look_again="3. What a unit sees",
+    look_again="3. The receptive field",
     misconceptions=(
         Misconception(
             "without pooling", 7, "That is without pooling. Go through all five layers."
@@ -93,7 +93,7 @@ ONE_CHANGES = Exercise(
     kind=Number(),
     right=1,
     praise="0 5 0 0 becomes 0 5 5 0: no row that has only been moved.",
-    look_again="4. The input moves",
+    look_again="4. Invariant or equivariant?",
     misconceptions=(
         Misconception(
             "none",
@@ -124,26 +124,44 @@ BEST_AT_FOUR = Exercise(
             "A good guess: it is the best of those that have never seen a moved digit.",
         ),
     ),
-    otherwise="After Flatten every cell has weights of its own. What follows?",
+    otherwise="Which of them has a network that need not know where the digit stands?",
 )
 
-VARIANCE = Exercise(
+SPECKS = Exercise(
     id="01.p6",
-    kind=Choice(("1", "1/2", "1/4", "1/16")),
-    right="1/4",
-    praise="The sum has the variance 4; dividing by 4 divides the variance by 16.",
-    look_again="7. Turns, sizes, noise",
+    kind=Choice(("max", "average", "strided", "none")),
+    right="max",
+    praise="A speck is the largest number of its window, whatever stands beside it.",
+    look_again="6. Turns, sizes and noise",
     misconceptions=(
         Misconception(
-            "standard deviation", "1/2", "That is the standard deviation, the root."
-        ),
-        Misconception(
-            "sum forgotten",
-            "1/16",
-            "That is what dividing by 4 does. Before it, the variances add up to 4.",
+            "spread by the average",
+            "average",
+            "It spreads a speck over the window, but with a quarter of its strength.",
         ),
     ),
-    otherwise="What is the variance of the sum of the four, and what does / 4 do?",
+    otherwise="What becomes of one large number in a window, in each of the networks?",
+)
+
+GAPS = Exercise(
+    id="01.p7",
+    kind=Choice(("without pooling", "with strides", "five seeds do not decide")),
+    right="five seeds do not decide",
+    praise="9.0 and 9.3 points: fifteen times the parameters, and much the same gap.",
+    look_again="7. Do fewer parameters mean less overfitting?",
+    misconceptions=(
+        Misconception(
+            "more parameters, more overfitting",
+            "without pooling",
+            "So it would be if the number of parameters decided. It has fifteen times "
+            "as many; look at the two gaps.",
+        ),
+        Misconception(
+            "the difference of the means",
+            "with strides",
+            "Its mean is larger by 0.3 points. Does 0 lie outside the interval?",
+        ),
+    ),
 )
 
 
@@ -153,5 +171,6 @@ EXERCISES = (
     EIGHTEEN,
     ONE_CHANGES,
     BEST_AT_FOUR,
-    VARIANCE,
+    SPECKS,
+    GAPS,
 )

@@ -61,7 +61,7 @@ SILENCE = Exercise(
         "½ · 0.3 + ½ · (1 − 0.7⁴) = 52.995 %, where independent units alone would give "
         "75.99 %: neighbours that agree leave fewer windows silent."
     ),
-    look_again="5. Min pooling behind ReLU",
+    look_again="5. Min pooling after ReLU",
     misconceptions=(
         Misconception(
             "share for percentage",
@@ -180,7 +180,7 @@ SHRINK = Exercise(
 )
 
 GRID = np.array([[1, -2, 4, 2], [3, 5, 6, 2], [-1, -3, 5, 4], [-2, -4, 1, 7]])
-MAXIMA = ((1, 1), (1, 2), (3, 3))  # behind ReLU; the fourth window is silent
+MAXIMA = ((1, 1), (1, 2), (3, 3))  # after ReLU; the fourth window is silent
 MINIMA = ((0, 3), (3, 2))  # of the two equal numbers the first
 
 
@@ -217,7 +217,7 @@ ROUTES = Exercise(
             "ReLU forgotten",
             _places((1, 1), (1, 2), (2, 0), (3, 3))
             - _places((0, 1), (0, 3), (3, 1), (3, 2)),
-            "That is the contrast without ReLU. Behind it the negative numbers are 0, "
+            "That is the contrast without ReLU. After it the negative numbers are 0, "
             "and stay 0 if they change a little.",
         ),
         Misconception(
@@ -255,7 +255,7 @@ ROUTES = Exercise(
         ),
     ),
     hints=(
-        "Write down the array behind ReLU first, then both ends of each window.",
+        "Write down the array after ReLU first, then both ends of each window.",
         "A minimum of 0 came from a negative number: does it change if that does?",
         "Three derivatives are 1, at maxima; two are −1, at minima in the right half.",
     ),
@@ -270,12 +270,12 @@ MIRROR = Exercise(
     ),
     right=Like(lambda x: (x - abs(x)) / 2),  # Keras' tensors take it, too
     praise="−ReLU(−x) = min(x, 0): it cuts at the top, away from the minima.",
-    look_again="7. What training makes of it",
+    look_again="1. One window, two answers",
     misconceptions=(
         Misconception(
             "ReLU itself",
             Like(lambda x: np.maximum(x, 0)),
-            "That is ReLU. Behind it a minimum is mostly 0.",
+            "That is ReLU. After it a minimum is mostly 0.",
         ),
         Misconception(
             "one sign",

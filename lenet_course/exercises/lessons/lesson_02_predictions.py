@@ -64,27 +64,8 @@ STROKES = Exercise(
     ),
 )
 
-SAME_MINIMUM = Exercise(
+AFTER_RELU = Exercise(
     id="02.p4",
-    kind=Choice(("bright", "faint", "strong")),
-    right="strong",
-    praise="The minimum measures how dark the darkest pixel is, not the contrast.",
-    misconceptions=(
-        Misconception(
-            "contrast",
-            "bright",
-            "It has the same contrast as dark, none, but its darkest pixel is 0.9.",
-        ),
-        Misconception(
-            "little contrast",
-            "faint",
-            "Its contrast is nearly that of dark, but its darkest pixel is 0.45.",
-        ),
-    ),
-)
-
-BEHIND_RELU = Exercise(
-    id="02.p5",
     kind=Number(tolerance=0.05),
     right=93.75,
     praise="1 − (½)⁴: it is 0 unless all four are positive.",
@@ -105,7 +86,7 @@ BEHIND_RELU = Exercise(
 )
 
 ALIVE = Exercise(
-    id="02.p6",
+    id="02.p5",
     kind=Number(),
     right=1,
     praise="Three of the four minima are 0, and at 0 the slope of ReLU is 0.",
@@ -113,7 +94,7 @@ ALIVE = Exercise(
         Misconception(
             "ReLU forgotten",
             4,
-            "That is min pooling alone, one number a window. Behind ReLU three of the "
+            "That is min pooling alone, one number a window. After ReLU three of the "
             "four minima are 0.",
         ),
         Misconception(
@@ -126,7 +107,7 @@ ALIVE = Exercise(
 )
 
 ADAPTS = Exercise(
-    id="02.p7",
+    id="02.p6",
     kind=Choice(("more", "fewer", "as many")),
     right="fewer",
     praise="Training finds weights with which C3's units are less often silent.",
@@ -150,8 +131,7 @@ EXERCISES = (
     SIGNS,
     EDGES,
     STROKES,
-    SAME_MINIMUM,
-    BEHIND_RELU,
+    AFTER_RELU,
     ALIVE,
     ADAPTS,
 )
