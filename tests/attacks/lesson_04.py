@@ -298,14 +298,6 @@ ATTACKS = {
                 ),
                 "Near its beginning",
             ),
-            "a difference": (
-                lambda n, k, depth, unit: real_by_counting(n, k, depth, unit) - 1,
-                "One is missing everywhere",
-            ),
-            "k - 1 to either side": (
-                lambda n, k, depth, unit: real_by_walking(n, 2 * k - 1, depth, unit),
-                "k − 1 cells to either side",
-            ),
             "the size": (lambda n, k, depth, unit: n, INPUTS),
             "no return": (lambda n, k, depth, unit: None, "end without `return`"),
             "a number": (7, "A function is asked for"),

@@ -326,23 +326,6 @@ REAL_CELLS = Exercise(
             ),
             "The end of the row is right. Near its beginning your cells lie before it.",
         ),
-        Misconception(
-            "cells beside the unit",
-            Like(
-                lambda n, k, num_layers, unit: _real_cells(n, k, num_layers, unit) - 1
-            ),
-            "One is missing everywhere: cells 2 to 5 are four cells, not 5 − 2.",
-        ),
-        Misconception(
-            "all of it to either side",
-            Like(
-                lambda n, k, num_layers, unit: _real_cells(
-                    n, 2 * k - 1, num_layers, unit
-                )
-            ),
-            "You let each layer look k − 1 cells to either side. The middle of its "
-            "window stands on the unit: (k − 1) / 2 cells lie on either side.",
-        ),
     ),
     hints=(
         "One layer first: unit i of it reads the cells i − (k − 1) / 2 to "
