@@ -75,29 +75,23 @@ def size_by_keras(n, k, s, before, after):
     return ops.conv(row, np.zeros((k, 1, 1), "float32"), strides=s).shape[1]
 
 
-def unread_by_walking(n, k, s):
-    read = set()
-    for start in range(0, n - k + 1, s):
-        read |= set(range(start, start + k))
-    return n - len(read)
+def real_by_walking(n, k, num_layers, unit):
+    seen = {unit}
+    for _ in range(num_layers):
+        seen = {cell + step for cell in seen for step in range(-(k // 2), k // 2 + 1)}
+    return len(seen & set(range(n)))
 
 
-def unread_by_counting(n, k, s):
-    counts = np.zeros(n)
-    start = 0
-    while start + k <= n:
-        counts[start : start + k] += 1
-        start += s
-    return (counts == 0).sum()
+def real_by_keras(n, k, num_layers, unit):
+    maps = np.eye(n, dtype="float32")[:, :, None]
+    for _ in range(num_layers):
+        maps = ops.conv(maps, np.ones((k, 1, 1), "float32"), padding="same")
+    return int((np.array(maps)[:, unit, 0] > 0).sum())
 
 
-def unread_by_cases(n, k, s):
-    if k > n:
-        return n
-    if s <= k:
-        return (n - k) % s
-    windows = (n - k) // s + 1
-    return n - windows * k
+def real_by_counting(n, k, num_layers, unit):
+    reach = num_layers * (k - 1) / 2
+    return sum(abs(cell - unit) <= reach for cell in range(n))
 
 
 def chain_by_walking(pairs):
@@ -122,26 +116,36 @@ def chain_by_walking(pairs):
 ATTACKS = {
     "04.1": Attack(
         right={
-            "a set": {"before", "after", "stride", "dilation"},
-            "a list": ["dilation", "stride", "after", "before"],
-            "capitals": ("Before", "After", "Stride", "Dilation"),
-            "an array": np.array(["before", "after", "stride", "dilation"]),
+            "a set": {"before", "after", "kernel", "stride", "dilation"},
+            "a list": ["dilation", "stride", "kernel", "after", "before"],
+            "capitals": ("Before", "After", "Kernel", "Stride", "Dilation"),
+            "an array": np.array(["before", "after", "kernel", "stride", "dilation"]),
         },
         wrong={
             "all": (
-                {"fill", "before", "after", "stride", "dilation", "filters"},
+                {"fill", "before", "after", "kernel", "stride", "dilation", "filters"},
                 "changes values only",
             ),
             "fill": ({"fill", "before", "after"}, "changes values only"),
             "filters": (
-                {"before", "after", "stride", "dilation", "filters"},
+                {"before", "after", "kernel", "stride", "dilation", "filters"},
                 "not larger ones",
             ),
-            "no dilation": ({"before", "after", "stride"}, "spreads the cells"),
-            "no stride": ({"before", "after", "dilation"}, "two windows start"),
+            "no dilation": (
+                {"before", "after", "kernel", "stride"},
+                "spreads the cells",
+            ),
+            "no stride": (
+                {"before", "after", "kernel", "dilation"},
+                "two windows start",
+            ),
+            "no kernel": (
+                {"before", "after", "stride", "dilation"},
+                "needs room itself",
+            ),
             "padding only": ({"before", "after"}, "Padding is not all"),
-            "one end": ({"before", "stride", "dilation"}, "only one of them"),
-            "nothing": (set(), "4 are missing."),
+            "one end": ({"before", "kernel", "stride", "dilation"}, "only one of them"),
+            "nothing": (set(), "5 are missing."),
             "braces": ({}, "Write set()"),
             "a word": ("stride", "A set is asked for"),
             "another word": ({"padding"}, "is asked for"),
@@ -263,29 +267,40 @@ ATTACKS = {
     ),
     "04.5": Attack(
         right={
-            "walking": unread_by_walking,
-            "counting": unread_by_counting,
-            "by cases": unread_by_cases,
+            "walking": real_by_walking,
+            "Keras": real_by_keras,
+            "counting": real_by_counting,
         },
         wrong={
-            "the end alone, with a check": (
-                lambda n, k, s: n if k > n else (n - k) % s,
-                "between two windows",
+            "the span": (
+                lambda n, k, depth, unit: 1 + depth * (k - 1),
+                "the whole chain",
             ),
-            "no check": (
-                lambda n, k, s: n - k - (n - k) // s * min(k, s),
-                "right where the window fits",
+            "at most the row": (
+                lambda n, k, depth, unit: min(n, 1 + depth * (k - 1)),
+                "depends on the unit",
             ),
-            "the end alone": (lambda n, k, s: (n - k) % s, "Two cases are missing"),
-            "rest of n": (lambda n, k, s: n % s, "The rest of n / s"),
-            "windows that overlap, twice": (
-                lambda n, k, s: n if k > n else n - ((n - k) // s + 1) * k,
-                "count once",
+            "one layer": (
+                lambda n, k, depth, unit: real_by_walking(n, k, 1, unit),
+                "right for one layer",
             ),
-            "nothing": (lambda n, k, s: 0, INPUTS),
-            "the output": (lambda n, k, s: (n - k) // s + 1, INPUTS),
-            "no return": (lambda n, k, s: None, "end without `return`"),
-            "a number": (1, "A function is asked for"),
+            "cells before the row cut": (
+                lambda n, k, depth, unit: sum(
+                    unit + step >= 0
+                    for step in range(-(k // 2) * depth, (k // 2) * depth + 1)
+                ),
+                "Near its end",
+            ),
+            "cells behind the row cut": (
+                lambda n, k, depth, unit: sum(
+                    unit + step < n
+                    for step in range(-(k // 2) * depth, (k // 2) * depth + 1)
+                ),
+                "Near its beginning",
+            ),
+            "the size": (lambda n, k, depth, unit: n, INPUTS),
+            "no return": (lambda n, k, depth, unit: None, "end without `return`"),
+            "a number": (7, "A function is asked for"),
         },
     ),
     "04.6": Attack(

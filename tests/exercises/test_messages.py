@@ -125,7 +125,7 @@ def test_the_input_of_an_exception_breaks_the_function_again():
 
 
 WRONG = {
-    "04.5": (lambda n, k, s: 99, "expected: 0", "returned: 99"),
+    "04.5": (lambda *sizes: 99, "expected: 1", "returned: 99"),
     "99.4": (
         lambda i, k: i * 0 + 7,
         "expected: np.array([[",

@@ -76,6 +76,6 @@ def test_among_means_each_of_its_values():
 
 def test_the_table_is_data():
     table = exercises.verdicts("04.1")
-    assert len(table.places) == 2**6
-    assert table.answer == "before, after, stride, dilation"
+    assert len(table.places) == 2**7
+    assert table.answer == "before, after, kernel, stride, dilation"
     assert json.dumps(table.places)

@@ -24,10 +24,10 @@ def test_a_result_reads_without_colours():
 
 
 def test_the_details_of_a_result_stand_below_its_message():
-    result = judged("04.5", lambda n, k, s: 99)
+    result = judged("04.5", lambda *sizes: 99)
     lines = repr(result).splitlines()
     assert lines[1].startswith("    n = ")
-    assert lines[2] == "    expected: 0"
+    assert lines[2].startswith("    expected: ")
     page = result._repr_html_()
     assert f"<pre>{result.details}</pre>" in page
 

@@ -22,7 +22,7 @@ BY_HAND = Exercise(
     kind=Numbers(("first", "second", "third", "fourth", "fifth")),
     right=(-5, 1, 1, -2, 4),
     praise="Every output is the left neighbour minus the right one, and outside is 0.",
-    look_again="1. Five numbers by hand",
+    look_again="1. What a convolution reads at the border",
     misconceptions=(
         Misconception(
             "kernel turned round",
@@ -77,7 +77,7 @@ CORNERS = Exercise(
         "One zero before and two behind: the two ends of the image are not read "
         "equally often."
     ),
-    look_again='3. Where "same" puts its zeros',
+    look_again='2. Where "same" puts its zeros',
     misconceptions=(
         Misconception(
             "stride 1",
@@ -127,7 +127,7 @@ FRAME = Exercise(
     kind=Number(),
     right=14,
     praise="The frame grows by one cell a layer on each side, and 28 / 2 is 14.",
-    look_again="6. The network sees the zeros",
+    look_again="6. The zeros make a frame",
     misconceptions=(
         Misconception(
             "5 x 5",
@@ -217,7 +217,7 @@ CONVOLVE = Exercise(
         "That is Keras' layer for one row: the windows first, then the zeros that they "
         "need, and the odd one behind."
     ),
-    look_again='3. Where "same" puts its zeros',
+    look_again='2. Where "same" puts its zeros',
     misconceptions=(
         Misconception(
             "no padding",
@@ -290,7 +290,7 @@ def _what_is_read(answer: tuple[float, float]) -> str:
     at_least, at_most = counts.index(low), counts.index(high)
     return (
         f"Cell {at_least} is read {_times(low)} and cell {at_most} {_times(high)}. "
-        "Try others: section 4 shows how to count."
+        "Try others: section 3 shows how to count."
     )
 
 
@@ -307,7 +307,7 @@ EQUALLY_OFTEN = Exercise(
         "as stride, and windows so large that each holds the whole row, as from 55 "
         "cells on at stride 1."
     ),
-    look_again="4. How often a pixel is read",
+    look_again="3. How often a pixel is read",
     misconceptions=(
         Misconception(
             "kernel of 1",
@@ -322,8 +322,10 @@ EQUALLY_OFTEN = Exercise(
         ),
     ),
     hints=(
-        "When are border cells read less often? When windows overlap. So ...",
-        "Which stride makes windows of k cells lie side by side?",
+        "Draw four cells and windows of two at stride 1. Which cells lie in two "
+        "windows, and which stride would leave no cell in two?",
+        "Now for any k: which stride makes windows of k cells lie side by side? Which "
+        "of these k divide 28, so that no zeros are needed?",
         "kernel_size = strides = 4, for example. There is a second family with very "
         "large kernels.",
     ),
@@ -364,7 +366,7 @@ UNSEEN = Exercise(
         'information at the border is lost with "valid". With "same" the 3 × 3 mean '
         "would see this image."
     ),
-    look_again="5. What is lost at the border",
+    look_again="4. What filters keep of the border",
     misconceptions=(
         Misconception(
             "another shape",

@@ -104,16 +104,16 @@ READS_OF_A_CORNER = Exercise(
 NUMBERS_KEPT = Exercise(
     id="03.p4",
     kind=Number(),
-    right=shapes.conv_output_size(28, kernel_size=5) ** 2,
-    praise="The output has 24 · 24 numbers, and it cannot hold more than it has.",
+    right=shapes.conv_output_size(16, kernel_size=5) ** 2,
+    praise="The output has 12 · 12 numbers, and it cannot hold more than it has.",
     misconceptions=(
         Misconception(
             "all of them",
-            784,
+            256,
             "As many as the image has pixels. But how many numbers does the output "
             "have?",
         ),
-        Misconception("one axis", 24, "That is one side of the output. It has two."),
+        Misconception("one axis", 12, "That is one side of the output. It has two."),
         Misconception(
             "the kernel",
             25,
@@ -121,13 +121,13 @@ NUMBERS_KEPT = Exercise(
         ),
         Misconception(
             "the inner pixels",
-            400,
+            64,
             "So many pixels are read by 25 windows. The others are read less often, "
             "but they are read.",
         ),
         Misconception(
             "size without the + 1",
-            23 * 23,
+            11 * 11,
             "A side is n − k + 1: the first place counts as well.",
         ),
     ),
@@ -173,8 +173,29 @@ DEPTH_OF_THE_FRAME = Exercise(
     ),
 )
 
-EXCHANGED = Exercise(
+PLACE_OF_A_DOT = Exercise(
     id="03.p6",
+    kind=Choice(("not at all", "it falls", "it rises")),
+    right="it falls",
+    praise="Fewer windows read a pixel near the border, so less of it arrives.",
+    misconceptions=(
+        Misconception(
+            "nothing is added",
+            "not at all",
+            '"Valid" adds nothing that could give the place away. But how many windows '
+            "read a pixel of the border, and how many one in the middle?",
+        ),
+        Misconception(
+            "more at the border",
+            "it rises",
+            "For that more windows would have to read a pixel of the border. How many "
+            "read it in section 3?",
+        ),
+    ),
+)
+
+EXCHANGED = Exercise(
+    id="03.p7",
     kind=Choice(("nearly all", "about half", "nearly none")),
     right="nearly none",
     praise="It has learned where the squares lie, and says nothing of which is left.",
@@ -201,5 +222,6 @@ EXERCISES = (
     READS_OF_A_CORNER,
     NUMBERS_KEPT,
     DEPTH_OF_THE_FRAME,
+    PLACE_OF_A_DOT,
     EXCHANGED,
 )

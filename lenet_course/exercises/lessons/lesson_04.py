@@ -20,10 +20,12 @@ from lenet_course.exercises import (
 
 WHAT_CHANGES = Exercise(
     id="04.1",
-    kind=Choices(("fill", "before", "after", "stride", "dilation", "filters")),
-    right={"before", "after", "stride", "dilation"},
-    praise="These four stand in the formula; the other two do not.",
-    look_again="3. The size, derived",
+    kind=Choices(
+        ("fill", "before", "after", "kernel", "stride", "dilation", "filters")
+    ),
+    right={"before", "after", "kernel", "stride", "dilation"},
+    praise="These five stand in the formula; the other two do not.",
+    look_again="3. The size, and how it grows",
     misconceptions=(
         Misconception(
             "what is put in",
@@ -38,14 +40,20 @@ WHAT_CHANGES = Exercise(
         ),
         Misconception(
             "no dilation",
-            {"before", "after", "stride"},
+            {"before", "after", "kernel", "stride"},
             "Something is missing that spreads the cells of a window, so that it "
             "needs more room.",
         ),
         Misconception(
             "no stride",
-            {"before", "after", "dilation"},
+            {"before", "after", "kernel", "dilation"},
             "Something is missing that decides how far apart two windows start.",
+        ),
+        Misconception(
+            "no kernel",
+            {"before", "after", "stride", "dilation"},
+            "Something is missing that needs room itself: without padding, what makes "
+            "28 cells become 24?",
         ),
         Misconception(
             "padding only",
@@ -60,9 +68,11 @@ WHAT_CHANGES = Exercise(
         ),
     ),
     hints=(
-        "Which of them stand in the formula of section 3?",
-        "The dilation is in it too: a dilated window spans more cells.",
-        "Four of the six are right. What is put in is not one of them.",
+        "Write down the formula of section 3, with n, P, k and s. Which word belongs "
+        "to which letter?",
+        "The formula with P is for equal ends, and k becomes kₑ where the window has "
+        "gaps. What does each of the two changes add to your list?",
+        "Five of the seven are right. What is put in is not one of them.",
     ),
 )
 
@@ -89,7 +99,7 @@ SIZE_OR_NONE = Exercise(
     kind=Function(("n", "k", "s", "before", "after"), _ends(), returns=Number()),
     right=_places(lambda last, s: last // s + 1),
     praise="Both ends, the floor, and the row in which no window finds a place.",
-    look_again="3. The size, derived",
+    look_again="3. The size, and how it grows",
     misconceptions=(
         Misconception(
             "no condition",
@@ -144,7 +154,7 @@ SAME_BY_HAND = Exercise(
     kind=Numbers(("size", "before", "after")),
     right=(15, 1, 2),
     praise="15 windows need 14 · 2 + 5 = 33 cells: three zeros, two of them behind.",
-    look_again='5. "Same": as many zeros as it takes',
+    look_again='4. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "the size is kept",
@@ -213,7 +223,7 @@ FROM_PYTORCH = Exercise(
     kind=Function(("image", "kernel"), _images(), returns=Array()),
     right=Like(lambda image, kernel: _convolved(np.pad(image, 1), kernel)),
     praise="Zeros of your own at every side, and then no others.",
-    look_again='5. "Same": as many zeros as it takes',
+    look_again='4. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "padding same",
@@ -253,59 +263,76 @@ FROM_PYTORCH = Exercise(
 )
 
 
-def _num_unread(n: int, k: int, s: int) -> int:
-    if k > n:
-        return n
-    return n - k - (n - k) // s * min(k, s)
+def _reach(num_layers: int, k: int) -> int:
+    """How far a unit of the last layer sees to each side, for an odd kernel."""
+    return num_layers * (k - 1) // 2
 
 
-def _rows() -> tuple[tuple[int, int, int], ...]:
-    """Rows n, k, s with and without a rest, with gaps, and with too long a window."""
-    sizes = itertools.product((1, 7, 10, 16), (1, 2, 3, 5), (1, 2, 3, 4))
-    return (*sizes, (109, 2, 2), (28, 5, 7), (2, 3, 1), (4, 6, 5))
+def _real_cells(n: int, k: int, num_layers: int, unit: int) -> int:
+    reach = _reach(num_layers, k)
+    return min(n - 1, unit + reach) - max(0, unit - reach) + 1
 
 
-UNREAD = Exercise(
+def _fields() -> tuple[tuple[int, int, int, int], ...]:
+    """Rows n, k, num_layers, unit: units at both ends and in the middle."""
+    sizes = itertools.product((4, 11, 12), (1, 3, 5), (1, 2, 3))
+    return tuple(
+        (n, k, num_layers, unit)
+        for n, k, num_layers in sizes
+        for unit in (0, 1, n // 2, n - 1)
+    )
+
+
+REAL_CELLS = Exercise(
     id="04.5",
-    kind=Function(("n", "k", "s"), _rows(), returns=Number()),
-    right=Like(_num_unread),
-    praise="The rest at the end, the gaps between windows, and a row without a window.",
-    look_again="6. Cells that no window reads",
+    kind=Function(("n", "k", "num_layers", "unit"), _fields(), returns=Number()),
+    right=Like(_real_cells),
+    praise="The window of the chain, cut where the row ends, at either end.",
+    look_again="6. What padding does not change",
     misconceptions=(
         Misconception(
-            "gaps forgotten",
-            Like(lambda n, k, s: n if k > n else (n - k) % s),
-            "The cells at the end are right. If the stride is longer than the window, "
-            "there are cells between two windows, too.",
+            "padding counted",
+            Like(lambda n, k, num_layers, unit: 1 + num_layers * (k - 1)),
+            "That is the span of the whole chain. Near an end of the row some of these "
+            "places are padding, and no cell of the row.",
         ),
         Misconception(
-            "no window",
-            Like(lambda n, k, s: n - k - (n - k) // s * min(k, s)),
-            "It is right where the window fits. Where it is longer than the row, no "
-            "window reads anything.",
+            "no more than the row",
+            Like(lambda n, k, num_layers, unit: min(n, 1 + num_layers * (k - 1))),
+            "The span of the chain is more than the row has cells where you say n. But "
+            "a short span can reach beyond the row, too: it depends on the unit.",
         ),
         Misconception(
-            "gaps and no window",
-            Like(lambda n, k, s: (n - k) % s),
-            "That is the rest at the end. Two cases are missing: a stride longer than "
-            "the window, and a window longer than the row.",
+            "one layer",
+            Like(lambda n, k, num_layers, unit: _real_cells(n, k, 1, unit)),
+            "It is right for one layer. Each further layer looks (k − 1) / 2 cells "
+            "further to either side.",
         ),
         Misconception(
-            "rest of n",
-            Like(lambda n, k, s: n % s),
-            "The rest of n / s counts wrong, because the first window takes k cells "
-            "before the steps begin.",
+            "cut at the beginning alone",
+            Like(
+                lambda n, k, num_layers, unit: (
+                    _reach(num_layers, k) + min(unit, _reach(num_layers, k)) + 1
+                )
+            ),
+            "The beginning of the row is right. Near its end your cells lie beyond it.",
         ),
         Misconception(
-            "each window reads k new cells",
-            Like(lambda n, k, s: n if k > n else n - ((n - k) // s + 1) * k),
-            "Windows that overlap read some cells twice; these count once.",
+            "cut at the end alone",
+            Like(
+                lambda n, k, num_layers, unit: (
+                    _reach(num_layers, k) + min(n - 1 - unit, _reach(num_layers, k)) + 1
+                )
+            ),
+            "The end of the row is right. Near its beginning your cells lie before it.",
         ),
     ),
     hints=(
-        "The first window reads k cells. How many new ones does each further one read?",
-        "With a stride up to k it reads s new ones, with a longer stride k.",
-        "n − k − ⌊(n − k) / s⌋ · min(k, s), if k ≤ n.",
+        "One layer first: unit i of it reads the cells i − (k − 1) / 2 to "
+        "i + (k − 1) / 2, as far as they exist.",
+        "With L layers it is L · (k − 1) / 2 cells to either side. Which of these "
+        "cells exist, if the row ends at n − 1?",
+        "From max(0, unit − reach) to min(n − 1, unit + reach), both included.",
     ),
 )
 
@@ -360,7 +387,7 @@ FROM_224_TO_7 = Exercise(
     kind=Array(),
     right=Where(_is_wanted),
     praise="Every cell is read in every layer, and seven are left.",
-    look_again="6. Cells that no window reads",
+    look_again="5. Cells that no window reads",
     misconceptions=(
         Misconception(
             "no three pairs",
@@ -414,6 +441,6 @@ EXERCISES = (
     SIZE_OR_NONE,
     SAME_BY_HAND,
     FROM_PYTORCH,
-    UNREAD,
+    REAL_CELLS,
     FROM_224_TO_7,
 )

@@ -16,37 +16,12 @@ LONGEST_ROW = Exercise(
     otherwise="How long is each of the rows? Does a window look at what they hold?",
 )
 
-PLACES = Exercise(
-    id="04.p2",
-    kind=Number(),
-    right=4,
-    praise="They start at cells 0, 2, 4 and 6. One at cell 8 would need a cell 10.",
-    look_again="3. The size, derived",
-    misconceptions=(
-        Misconception(
-            "steps",
-            3,
-            "That is how often the window moves. It has a place before the first step.",
-        ),
-        Misconception(
-            "a window too many",
-            5,
-            "A fifth window would start at cell 8 and reach beyond the row.",
-        ),
-        Misconception(
-            "no stride",
-            8,
-            "That is with one cell from one place to the next. Here it is two.",
-        ),
-    ),
-)
-
 GAIN = Exercise(
-    id="04.p3",
+    id="04.p2",
     kind=Number(),
     right=1,
     praise="From 13 cells to 14: the two zeros give room for one step of two.",
-    look_again="4. Two zeros more: two cells more?",
+    look_again="3. The size, and how it grows",
     misconceptions=(
         Misconception(
             "2P",
@@ -62,11 +37,11 @@ GAIN = Exercise(
 )
 
 ZEROS_OF_SAME = Exercise(
-    id="04.p4",
+    id="04.p3",
     kind=Number(),
     right=1,
     praise="Four windows need 3 · 2 + 3 = 9 cells, and eight are there.",
-    look_again='5. "Same": as many zeros as it takes',
+    look_again='4. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "as at stride 1",
@@ -88,11 +63,11 @@ ZEROS_OF_SAME = Exercise(
 )
 
 HALF_OF_109 = Exercise(
-    id="04.p5",
+    id="04.p4",
     kind=Number(),
     right=54,
     praise="⌊(109 − 2) / 2⌋ + 1 = 53 + 1. A half step is not taken.",
-    look_again="6. Cells that no window reads",
+    look_again="5. Cells that no window reads",
     misconceptions=(
         Misconception(
             "rounded up",
@@ -113,11 +88,11 @@ HALF_OF_109 = Exercise(
 )
 
 FIELD = Exercise(
-    id="04.p6",
+    id="04.p5",
     kind=Number(),
     right=7,
     praise="3, 5, 7: each layer adds one cell at each end.",
-    look_again="7. What padding does not change",
+    look_again="6. What padding does not change",
     misconceptions=(
         Misconception(
             "one layer",
@@ -142,12 +117,51 @@ FIELD = Exercise(
     ),
 )
 
+LAST_MAPS = Exercise(
+    id="04.p6",
+    kind=Number(),
+    right=1,
+    praise="224, 110, 53, 23, 8, 1: the small maps of the end lose most of themselves.",
+    look_again="7. Why deep networks pad",
+    misconceptions=(
+        Misconception(
+            "with padding",
+            7,
+            "That is VGG-16 as it is, with padding. Without it each of its "
+            "convolutions takes two cells.",
+        ),
+        Misconception(
+            "all losses before the poolings",
+            6,
+            "26 cells less at the beginning would be 198 / 32. But most convolutions "
+            "come after poolings, and two cells of a small map are a large part.",
+        ),
+        Misconception(
+            "nothing left",
+            0,
+            "The last pooling still finds a window: it reads two of the two cells "
+            "that are left.",
+        ),
+        Misconception(
+            "the last pooling forgotten",
+            2,
+            "Two cells are left after the last convolution. One pooling follows.",
+        ),
+        Misconception(
+            "one convolution before each pooling",
+            5,
+            "There are two or three convolutions before each pooling, and each takes "
+            "two cells.",
+        ),
+    ),
+)
+
 
 EXERCISES = (
     LONGEST_ROW,
-    PLACES,
     GAIN,
     ZEROS_OF_SAME,
     HALF_OF_109,
     FIELD,
+    LAST_MAPS,
 )
