@@ -134,7 +134,7 @@ ATTACKS = {
         },
         wrong={
             "connections": (151_600, "A bias is only added"),
-            "all maps": (240_000, "96 kernels"),
+            "all maps": (240_000, "96 crosses"),
             "the weights": (1_500, "used once at every place"),
             "the parameters": (1_516, "How often is each weight used"),
             "places of S2": (294_000, "the map that comes out"),

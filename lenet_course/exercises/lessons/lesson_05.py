@@ -18,50 +18,50 @@ from lenet_course.exercises import (
 )
 from lenet_course.exercises._models import Trial
 
-NUM_KERNELS, PLACES, WEIGHTS = 60, 10 * 10, 5 * 5  # of C3 with Table I
+NUM_CROSSES, PLACES, WEIGHTS = 60, 10 * 10, 5 * 5  # of C3 with Table I
 
 WORK = Exercise(
     id="05.1",
     kind=Number(),
-    right=NUM_KERNELS * WEIGHTS * PLACES,
+    right=NUM_CROSSES * WEIGHTS * PLACES,
     praise="60 · 25 weights, each used once at 10 · 10 places.",
     look_again="3. Where the parameters are, and where the work is",
     misconceptions=(
         Misconception(
             "biases",
-            (NUM_KERNELS * WEIGHTS + 16) * PLACES,
+            (NUM_CROSSES * WEIGHTS + 16) * PLACES,
             "These are the connections. A bias is only added; nothing is multiplied.",
         ),
         Misconception(
             "all maps",
             6 * 16 * WEIGHTS * PLACES,
-            "That is a C3 whose 16 maps read all six maps of S2: 96 kernels.",
+            "That is a C3 whose 16 maps read all six maps of S2: 96 crosses.",
         ),
         Misconception(
             "one place",
-            NUM_KERNELS * WEIGHTS,
+            NUM_CROSSES * WEIGHTS,
             "These are the weights. Each of them is used once at every place of C3's "
             "maps.",
         ),
         Misconception(
             "parameters",
-            NUM_KERNELS * WEIGHTS + 16,
+            NUM_CROSSES * WEIGHTS + 16,
             "These are the parameters. How often is each weight used?",
         ),
         Misconception(
             "places of S2",
-            NUM_KERNELS * WEIGHTS * 14 * 14,
+            NUM_CROSSES * WEIGHTS * 14 * 14,
             "That counts the cells that go in. A MAC belongs to a place of the kernel, "
             "and so to a cell of the map that comes out.",
         ),
         Misconception(
-            "kernels for weights",
-            NUM_KERNELS * PLACES,
-            "That counts one weight for each kernel. It has 5 · 5 of them.",
+            "crosses for weights",
+            NUM_CROSSES * PLACES,
+            "That counts one weight for each cross. It has 5 · 5 of them.",
         ),
     ),
     hints=(
-        "How many weights do 60 kernels have, and at how many places is each used?",
+        "How many weights do 60 crosses have, and at how many places is each used?",
         "C3's maps have 10 × 10 cells. A cell is one place of the kernel.",
         "1,500 weights, at 100 places each.",
     ),
