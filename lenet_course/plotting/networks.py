@@ -47,9 +47,14 @@ class _Step(NamedTuple):
     layers: list[LayerTrace]
 
     @property
+    def num_others(self) -> int:
+        """How many layers that never change a shape share its place."""
+        return sum(_keeps_shapes(layer) for layer in self.layers)
+
+    @property
     def label(self) -> str:
         """Name and shape; a name that is too long for its place is cut."""
-        number = len(self.layers) - (self.name != "input")
+        number = self.num_others
         others = f"\u00a0+\u00a0{number}" if number else ""  # never broken
         room = NAME_LENGTH - len(others)
         name = self.name if len(self.name) <= room else f"{self.name[: room - 1]}…"
@@ -66,10 +71,14 @@ class _Step(NamedTuple):
         return f"{layer.spec.kind} {canvas.times(layer.kernel)}, stride {stride}"
 
 
+def _keeps_shapes(row: LayerTrace) -> bool:
+    return isinstance(row.spec, BatchNormSpec | ElementwiseSpec)
+
+
 def _steps(trace: Trace) -> list[_Step]:
     steps = [_Step("input", trace.input_shape, [])]
     for row in trace:
-        if isinstance(row.spec, BatchNormSpec | ElementwiseSpec):
+        if _keeps_shapes(row):
             steps[-1].layers.append(row)
         elif not isinstance(row.spec, FlattenSpec):
             steps.append(_Step(row.name, row.output_shape, [row]))
@@ -135,7 +144,7 @@ def plot_walk(
         top += height + ROW_GAP
     if len(steps[-1].shape) == 1:
         _name_largest(pictures[-1].ravel(), ax)
-    if any(len(step.layers) > 1 for step in steps[1:]) or steps[0].layers:
+    if any(step.num_others for step in steps):
         _write(-NAMES_WIDTH, bottom, NOTE, ax)
     ax.set(xlim=(-NAMES_WIDTH, MAPS_WIDTH), ylim=(bottom + 3, -3), title=title)
     ax.set_aspect("equal")
