@@ -20,13 +20,12 @@ from lenet_course.plotting.matrices import (
     plot_connection_table,
     plot_number_grids,
 )
-from lenet_course.plotting.networks import plot_architecture, plot_walk
+from lenet_course.plotting.networks import plot_walk
 from lenet_course.plotting.receptive_fields import plot_receptive_fields
 from lenet_course.plotting.rows import plot_filled_rows, plot_row
 from lenet_course.plotting.seeds import plot_ranges
 
 __all__ = [
-    "plot_architecture",
     "plot_bars",
     "plot_cells",
     "plot_confusion_matrix",

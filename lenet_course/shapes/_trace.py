@@ -8,7 +8,7 @@ from itertools import count, repeat
 from typing import NamedTuple
 
 from lenet_course._errors import invalid
-from lenet_course._tables import as_html, as_text
+from lenet_course._tables import Row, as_html, as_text
 from lenet_course.shapes import _arguments as arguments
 from lenet_course.shapes._arguments import Shape
 from lenet_course.shapes._receptive_field import (
@@ -37,6 +37,22 @@ class LayerTrace(NamedTuple):
     def name(self) -> str:
         """The layer's name, or what it is."""
         return self.spec.name or self.spec.kind
+
+    @property
+    def kernel(self) -> Shape:
+        """The sides of the layer's own window; empty if it has none of its own."""
+        sizes = getattr(self.spec, "kernel_size", getattr(self.spec, "pool_size", None))
+        return self._per_axis(sizes)
+
+    @property
+    def strides(self) -> Shape:
+        """How far the window moves along every axis; empty if there is no window."""
+        return self._per_axis(getattr(self.spec, "strides", None))
+
+    def _per_axis(self, value: Shape | int | None) -> Shape:
+        if value is None or isinstance(value, tuple):
+            return value or ()
+        return (value,) * len(self.input_shape[:-1])
 
     @property
     def padding(self) -> tuple[tuple[int, int], ...]:
@@ -85,9 +101,11 @@ _COUNTS = {
     "params": "num_params",
     "connections": "num_connections",
     "MACs": "num_macs",
-    "bytes": "activation_bytes",
 }
-_HEADING = ("layer", "type", "input", "output", "padding", *_COUNTS, "field", "stride")
+# The stride is the layer's own; how far apart the fields of neighbours lie is what the
+# strides of the chain make together, and has a name of its own.
+_WINDOW = ("kernel", "stride", "padding")
+_HEADING = ("layer", "type", *_WINDOW, "output", *_COUNTS, "field", "apart")
 
 
 def _total(count: str) -> property:
@@ -150,15 +168,19 @@ class Trace:
             raise KeyError(f"No layer is {layer!r}. The layers are: {there}") from None
 
     def __repr__(self) -> str:
-        return as_text([_HEADING, *map(_cells, self.rows), self._totals()])
+        return as_text(self._table())
 
     def _repr_html_(self) -> str:
         caption = f"Layers for an input of {_times(self.input_shape)}"
-        rows, totals = map(_cells, self.rows), self._totals()
-        return as_html(rows, heading=_HEADING, total=totals, caption=caption)
+        heading, *rows, total = self._table()
+        return as_html(rows, heading=heading, total=total, caption=caption)
 
-    def _totals(self) -> list[str]:
-        return ["total", *[""] * 4, *_counts(self), "", ""]
+    def _table(self) -> list[Row]:
+        """Heading, layers and totals; without the columns that no layer fills."""
+        total = ["total", *[""] * 5, *_counts(self), "", ""]
+        table = [_HEADING, *map(_cells, self.rows), total]
+        columns = zip(*table, strict=True)
+        return list(zip(*(each for each in columns if any(each[1:])), strict=True))
 
 
 def _cells(row: LayerTrace) -> list[str]:
@@ -167,9 +189,10 @@ def _cells(row: LayerTrace) -> list[str]:
     return [
         row.name,
         row.spec.kind,
-        _times(row.input_shape),
-        _times(row.output_shape),
+        _times(row.kernel),
+        _times(row.strides if len(set(row.strides)) > 1 else row.strides[:1]),
         _sides(row.padding),
+        _times(row.output_shape),
         *_counts(row),
         _known(field and field.size),
         _known(field and field.effective_stride),
@@ -202,8 +225,10 @@ def _known(value: int | Shape | None) -> str:
 def trace(specs: Iterable[LayerSpec], input_shape: Shape) -> Trace:
     """What every layer of a chain does to a shape, and what it costs.
 
-    The columns are `output_shape`, layer after layer, `num_params`,
-    `num_connections`, `num_macs`, `activation_bytes` and `receptive_field`.
+    The table has the layer's own window and stride, `output_shape`, `num_params`,
+    `num_connections` and `num_macs`. *Field* is the size of the receptive field, and
+    *apart* how many cells of the input the fields of two neighbours lie apart: the
+    product of all strides so far.
 
     Args:
         specs: the layers, first to last.
@@ -222,10 +247,10 @@ def trace(specs: Iterable[LayerSpec], input_shape: Shape) -> Trace:
     Example:
         >>> from lenet_course.shapes import ConvSpec
         >>> trace([ConvSpec(filters=6, kernel_size=5, name="C1")], (32, 32, 1))
-        layer  type  input    output   padding  params  connections  MACs     bytes   field  stride
-        C1     Conv  32×32×1  28×28×6           156     122,304      117,600  18,816  5      1
-        total                                   156     122,304      117,600  18,816
-    """  # noqa: E501
+        layer  type  kernel  stride  output   params  connections  MACs     field  apart
+        C1     Conv  5×5     1       28×28×6  156     122,304      117,600  5      1
+        total                                 156     122,304      117,600
+    """
     checked = check_specs(specs)
     shapes = [arguments.check_shape(input_shape)]
     for spec in checked:

@@ -1,21 +1,19 @@
 """Answers to the exercises of notebook 5."""
 
+import keras
 import numpy as np
 import tensorflow as tf
+from keras import layers
 
-from lenet_course import models, shapes
-from tests.attacks import INPUTS, Attack
+from lenet_course import shapes
+from lenet_course.layers import C3_TABLE
+from tests.attacks import INPUTS, Attack, Later
 
 SUBSAMPLING = "subsampling with trainable coefficients"
 PARTIAL = "a C3 whose maps read only some maps of S2"
 CODES = "outputs that measure a distance to a fixed code"
 TANH = "a scaled tanh"
 OLD = {SUBSAMPLING, PARTIAL, CODES, TANH}
-
-
-def c1(channels):
-    layer = shapes.ConvSpec(filters=6, kernel_size=5)
-    return shapes.num_params(layer, (32, 32, channels))
 
 
 def field_of_c3(pool_size):
@@ -27,56 +25,122 @@ def field_of_c3(pool_size):
     return shapes.receptive_field(layers)[-1].size
 
 
-def dense_1(size):
-    layers = models.describe(models.build_qa_binary_network())
-    return shapes.trace(layers, (size, size, 3))["dense_1"].num_params
+def through_layers(n):
+    """The side of C5's map by the layers' own arithmetic."""
+    stack = [
+        shapes.ConvSpec(filters=6, kernel_size=5),
+        shapes.PoolSpec(pool_size=2),
+        shapes.ConvSpec(filters=16, kernel_size=5),
+        shapes.PoolSpec(pool_size=2),
+        shapes.ConvSpec(filters=120, kernel_size=5),
+    ]
+    try:
+        return shapes.trace(stack, (n, n, 1)).output_shape[0]
+    except ValueError:
+        return 0
 
 
-def by_loops(table):
-    count = 0
-    for column in range(len(table[0])):
-        count += 1
-        for row in range(len(table)):
-            if table[row][column]:
-                count += 5 * 5
-    return count
+def step_by_step(n):
+    for layer in "cscsc":
+        n = n - 4 if layer == "c" else n // 2
+    return n if n > 0 else 0
 
 
-def by_spec(table):
-    spec = shapes.PartiallyConnectedConvSpec(kernel_size=5, connection_table=table)
-    return shapes.num_params(spec, (14, 14, len(table)))
+def colour(
+    shape=(28, 28, 3), *, padding="same", c3="valid", c5=5, relu="relu", last="softmax"
+):
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Conv2D(6, 5, padding=padding, activation=relu),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 5, padding=c3, activation=relu),
+            layers.AveragePooling2D(2),
+            layers.Conv2D(120, c5, activation=relu),
+            layers.Flatten(),
+            layers.Dense(84, activation=relu),
+            layers.Dense(10, activation=last),
+        ]
+    )
 
 
-def by_numpy(table):
-    ones = np.array(table)
-    return (25 * ones.sum(axis=0) + 1).sum()
+def other_colour(*first, pool=layers.MaxPooling2D, strides=1, flat=True):
+    """C5 as a dense layer, ReLU and softmax as layers of their own."""
+    pools = [[pool(2)] if pool else [] for _ in range(2)]
+    same = "same" if not first else "valid"
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 3)),
+            *first,
+            layers.Conv2D(6, 5, strides, padding=same),
+            layers.ReLU(),
+            *pools[0],
+            layers.Conv2D(16, 5, strides),
+            layers.Activation("relu"),
+            *pools[1],
+            *([layers.Flatten()] if flat else []),
+            *([layers.Dense(120)] if flat else [layers.Conv2D(120, 5)]),
+            layers.ReLU(),
+            layers.Dense(84, activation=tf.nn.relu),
+            layers.Dense(10),
+            layers.Softmax(),
+        ]
+    )
 
 
-def one_that_pops(table):
-    columns = len(table[0])
-    return columns + 25 * sum(sum(table.pop()) for _ in range(len(table)))
+def as_graph(network):
+    """The same layers, called one after the other."""
+    values = first = keras.Input((28, 28, 3))
+    for layer in network.layers:
+        values = layer(values)
+    return keras.Model(first, values)
+
+
+def is_small(answer):
+    """Whether Keras counts 10,000 parameters in such a network."""
+    try:
+        c1, c3, c5, f6 = (int(size) for size in np.asarray(answer, dtype=float))
+        whole = [c1, c3, c5, f6] == np.asarray(answer, dtype=float).tolist()
+    except (TypeError, ValueError, OverflowError):
+        return False
+    if not (whole and 0 < c1 < c3 < c5 < 1000 and 10 <= f6 < c5):
+        return False
+    specs = [
+        shapes.ConvSpec(filters=c1, kernel_size=5),
+        shapes.PoolSpec(pool_size=2),
+        shapes.ConvSpec(filters=c3, kernel_size=5),
+        shapes.PoolSpec(pool_size=2),
+        shapes.ConvSpec(filters=c5, kernel_size=5),
+        shapes.FlattenSpec(),
+        shapes.DenseSpec(units=f6),
+        shapes.DenseSpec(units=10),
+    ]
+    return shapes.trace(specs, (32, 32, 1)).num_params == 10_000
 
 
 ATTACKS = {
     "05.1": Attack(
         right={
-            "an int": 456,
-            "a product": (5 * 5 * 3 + 1) * 6,
-            "the spec": c1(3),
-            "a tensor": tf.constant(456),
-            "a float": 456.0,
+            "an int": 150_000,
+            "a product": 60 * 25 * 100,
+            "the spec": shapes.num_macs(
+                shapes.PartiallyConnectedConvSpec(
+                    kernel_size=5, connection_table=C3_TABLE
+                ),
+                (14, 14, 6),
+            ),
+            "a tensor": tf.constant(150_000),
+            "a float": 150_000.0,
         },
         wrong={
-            "no biases": (450, "biases are missing"),
-            "grey": (c1(1), "C1 on grey images"),
-            "a bias for each channel": (468, "one bias for each channel"),
-            "one kernel": (76, "C1 has six of them"),
-            "not shared": (357_504, "All units of a map share one"),
-            "a dense layer": (18_438, "as a dense layer would"),
-            "a dense layer without biases": (18_432, "as a dense layer would"),
-            "one bias": (451, "too small"),
-            "grey, as a float": (156.0, "C1 on grey images"),
-            "a text": ("456", "Leave out the quotes"),
+            "connections": (151_600, "A bias is only added"),
+            "all maps": (240_000, "96 crosses"),
+            "the weights": (1_500, "used once at every place"),
+            "the parameters": (1_516, "How often is each weight used"),
+            "places of S2": (294_000, "the map that comes out"),
+            "one weight each": (6_000, "It has 5 · 5 of them"),
+            "twice": (300_000, "too large"),
+            "a text": ("150000", "Leave out the quotes"),
         },
     ),
     "05.2": Attack(
@@ -101,25 +165,24 @@ ATTACKS = {
     ),
     "05.3": Attack(
         right={
-            "an int": 276_600,
-            "a product": (6 * 6 * 64 + 1) * 120,
-            "traced": dense_1(32),
-            "NumPy's integer": np.int32(276_600),
-            "a float": 276_600.0,
+            "through the layers": through_layers,
+            "step by step": step_by_step,
+            "at once": lambda n: 0 if n < 32 else (n - 28) // 4,
+            "NumPy": lambda n: np.maximum((n - 32) // 4 + 1, 0),
         },
         wrong={
-            "no biases": (276_480, "biases are missing"),
-            "rounded up": (376_440, "maps of 7 × 7"),
-            "padding": (491_640, "convolutions that pad"),
-            "one pooling": ((13 * 13 * 64 + 1) * 120, "two poolings is forgotten"),
-            "the other pooling": ((14 * 14 * 64 + 1) * 120, "poolings is forgotten"),
-            "global": (7_800, "Flatten keeps every value"),
-            "one map": (4_440, "That is for one map"),
-            "input ignored": (dense_1(224), "for 224 pixels"),
-            "whole network": (276_600 + 896 + 18_496 + 7_260 + 61, "too large"),
-            "rounded up, as a float": (376_440.0, "maps of 7 × 7"),
-            "a list": ([276_600], "Leave out the brackets"),
-            "a comma of thousands": ((276, 600), "a comma separates two numbers"),
+            "no condition": (lambda n: (n - 28) // 4, "can be below 0"),
+            "one place": (lambda n: int(n >= 32), "a dense layer's answer"),
+            "steps": (lambda n: max((n - 32) // 4, 0), "These are the steps"),
+            "no floor": (lambda n: (n - 28) / 4 if n >= 32 else 0, "part of a cell"),
+            "one pixel": (lambda n: max(n - 31, 0), "Two poolings make it 4"),
+            "one pooling": (lambda n: max((n - 30) // 2, 0), "Both halve the map"),
+            "five lost": (lambda n: max(((n - 5) // 2 - 5) // 2 - 5, 0), INPUTS),
+            "S4": (lambda n: max(((n - 4) // 2 - 4) // 2, 0), "cells of S4"),
+            "both sides": (lambda n: step_by_step(n) ** 2, INPUTS),
+            "a pair": (lambda n: (1, n), "One number is asked for"),
+            "no return": (lambda n: None, "end without `return`"),
+            "a number": (9, "A function is asked for"),
         },
     ),
     "05.4": Attack(
@@ -132,7 +195,10 @@ ATTACKS = {
             "the other way round": ({"ReLU", "softmax", "max pooling"}, "other way"),
             "softmax too": (OLD | {"softmax"}, "the smallest wins"),
             "softmax for codes": ((OLD - {CODES}) | {"softmax"}, "the smallest wins"),
-            "max pooling too": (OLD | {"max pooling"}, "two totals are missed"),
+            "max pooling too": (
+                OLD | {"max pooling"},
+                "S2 and S4 of 1998 have 12 and 32",
+            ),
             "ReLU too": (OLD | {"ReLU"}, "one S-shaped function"),
             "F6 too": (OLD | {"84 units in F6"}, "belongs to both networks"),
             "C1": (["a first layer with 156 parameters"], "belongs to both networks"),
@@ -146,35 +212,69 @@ ATTACKS = {
     ),
     "05.5": Attack(
         right={
-            "loops": by_loops,
-            "the spec": by_spec,
-            "NumPy": by_numpy,
-            "a float": lambda table: 25.0 * sum(map(sum, table)) + len(table[0]),
-            "column by column": lambda table: sum(
-                25 * sum(column) + 1 for column in zip(*table, strict=True)
-            ),
+            "two lines changed": Later(colour),
+            "activations as layers, dense C5": Later(other_colour),
+            "zeros of its own": Later(lambda: other_colour(layers.ZeroPadding2D(2))),
+            "as a graph": Later(lambda: as_graph(colour())),
         },
         wrong={
-            "no biases": (lambda t: by_loops(t) - len(t[0]), "biases are missing"),
-            "full": (lambda t: (25 * len(t) + 1) * len(t[0]), "Count the ones"),
-            "26 for each": (lambda t: 26 * sum(map(sum, t)), "every 1 of the table"),
-            "rows": (lambda t: by_loops(t) - len(t[0]) + len(t), "columns come out"),
-            "one bias": (lambda t: by_loops(t) - len(t[0]) + 1, "one bias in all"),
-            "one kernel": (lambda t: 26 * len(t[0]), "for each map that it reads"),
-            "the ones": (lambda t: sum(map(sum, t)), "connected pairs of maps"),
-            "always C3": (lambda t: 1_516, "the paper's table"),
+            "grey": (Later(lambda: colour((28, 28, 1))), "has three channels"),
+            "32 pixels": (
+                Later(lambda: colour((32, 32, 3), padding="valid")),
+                "the shape (28, 28, 3)",
+            ),
+            "no padding": (
+                Later(lambda: colour(padding="valid", c5=4)),
+                "Let C1 pad",
+            ),
+            "C3 pads too": (
+                Later(lambda: colour(c3="same", c5=7)),
+                "Only C1 makes up",
+            ),
+            "no activation": (
+                Later(lambda: colour(relu=None)),
+                "behind C1, C3, C5 and F6",
+            ),
+            "tanh": (Later(lambda: colour(relu="tanh")), "behind C1, C3, C5 and F6"),
+            "no softmax": (Later(lambda: colour(last=None)), "not ten probabilities"),
+            "sigmoids": (
+                Later(lambda: colour(last="sigmoid")),
+                "not ten probabilities",
+            ),
+            "maps of one cell": (
+                Later(lambda: other_colour(flat=False)),
+                "not ten probabilities in a row",
+            ),
+            "strides for poolings": (
+                Later(lambda: other_colour(pool=None, strides=2)),
+                "S2 and S4",
+            ),
             "3 x 3": (
-                lambda t: 9 * sum(map(sum, t)) + len(t[0]),
-                INPUTS,
+                Later(lambda: colour(c5=3)),
+                "parameters in place of 62,006",
             ),
-            "an array expected": (
-                lambda t: 25 * t.sum() + t.shape[1],
-                "AttributeError: 'list' object has no attribute 'sum'",
-            ),
-            "pops": (one_that_pops, "changes what it is given"),
-            "no return": (lambda t: None, "end without `return`"),
-            "no argument": (lambda: 1_516, "raised TypeError"),
-            "a number": (1_516, "A function is asked for"),
+            "the function": (colour, "Call the function"),
+            "a number": (62_006, "A Keras model is asked for"),
         },
+    ),
+    "05.6": Attack(
+        right={
+            "a tuple": (5, 7, 40, 38),
+            "a list": [7, 9, 31, 29],
+            "an array": np.array([3, 8, 38, 34]),
+            "whole floats": (4.0, 8.0, 42.0, 12.0),
+        },
+        wrong={
+            "LeNet-5": ((6, 16, 120, 84), "That network has 61,706 parameters"),
+            "not growing": ((9, 9, 33, 10), "C3 fewer than C5"),
+            "a wide F6": ((1, 4, 58, 58), "fewer than C5 has maps"),
+            "a narrow F6": ((5, 13, 25, 2), "at least 10 units"),
+            "no biases": ((5, 9, 34, 25), "without the biases"),
+            "parts": ((5, 7.5, 40, 38), "whole number of maps"),
+            "three numbers": ((5, 7, 40), "Four numbers are asked for"),
+            "two rows": ([(5, 7), (40, 38)], "Four numbers are asked for"),
+            "words": ("5, 7, 40, 38", "An array of numbers is asked for"),
+        },
+        oracle=is_small,
     ),
 }

@@ -26,7 +26,6 @@ AXES = {"along": "epoch", "quantity": "error"}
 WINDOWS = {"window": 32, "step": 4}
 
 FIGURES = [
-    partial(plotting.plot_architecture, CHAIN, name="n"),
     partial(plotting.plot_bars, {"a": 1, "b": 2}, quantity="n", hatched=["b"]),
     partial(plotting.plot_cells, GRID, label="share", framed=GRID == 5),
     partial(plotting.plot_confusion_matrix, np.arange(100).reshape(10, 10)),
@@ -54,7 +53,6 @@ CALLS = {figure.func.__name__: figure for figure in FIGURES}
 # What is no trace, no dict and no array, or an empty one, or one of another shape.
 NO_TRACE, NO_DICT, NO_ARRAY = (None, CHAIN.rows), ([1, 2], {}), (3, "ab", [])
 REFUSED = {
-    "plot_architecture": [(value,) for value in (*NO_TRACE, shapes.trace([], (8,)))],
     "plot_bars": [(value,) for value in (*NO_DICT, {"a": "b"}, {"a": [1, 2]})],
     "plot_cells": [(value,) for value in (*NO_ARRAY, [[]], np.zeros((2, 2, 2)))],
     "plot_confusion_matrix": [(value,) for value in (*NO_ARRAY, np.ones((2, 3)))],
@@ -70,7 +68,9 @@ REFUSED = {
     + [(value, receptive_field(SPECS[:1])) for value in NO_ARRAY],
     "plot_row": [(value,) for value in (0, -1, 2.5, "8", None, True)],
     "plot_signed_maps": [(value,) for value in (*NO_ARRAY, GRID, [[]])],
-    "plot_walk": [(DIGIT, ACTIVATIONS, trace) for trace in NO_TRACE]
+    "plot_walk": [
+        (DIGIT, ACTIVATIONS, trace) for trace in (*NO_TRACE, shapes.trace([], (8,)))
+    ]
     + [(DIGIT, value, CHAIN) for value in (None, [], [1] * 5, ACTIVATIONS[1:])]
     + [(value, ACTIVATIONS, CHAIN) for value in NO_ARRAY],
 }

@@ -1,4 +1,4 @@
-"""Blocks and walks show what the trace says, and their texts do not overlap."""
+"""A walk shows what the trace says, and its texts do not overlap."""
 
 import itertools
 
@@ -97,15 +97,10 @@ def texts(ax):
     return [text.get_text() for text in ax.texts]
 
 
-def draw_blocks(trace):
-    return plotting.plot_architecture(trace, name="n")
-
-
 @pytest.mark.parametrize("name", NETWORKS)
-@pytest.mark.parametrize("draw", [draw_blocks, walk])
-def test_no_two_texts_overlap(draw, name):
+def test_no_two_texts_overlap(name):
     with plt.style.context("lenet_course.style"):
-        ax = draw(NETWORKS[name])
+        ax = walk(NETWORKS[name], title="title")
         for artist in (*ax.images, *ax.patches):  # slow to draw, and no text
             artist.set_visible(False)
         ax.figure.draw_without_rendering()
@@ -120,78 +115,28 @@ def test_no_two_texts_overlap(draw, name):
     assert ax.figure.get_size_inches()[1] < 16
 
 
-@pytest.mark.parametrize("draw", [draw_blocks, walk])
-def test_layers_that_keep_shapes_share_a_place_and_the_figure_says_so(draw):
-    plain, full = texts(draw(CHAIN)), texts(draw(KEEPING))
+def test_layers_that_keep_shapes_share_a_place_and_the_figure_says_so():
+    plain, full = texts(walk(CHAIN)), texts(walk(KEEPING))
     assert networks.NOTE in full
     assert networks.NOTE not in plain
     assert len(full) == len(plain) + 1
     assert not any(word in text for text in full for word in ("dropout", "batch"))
 
 
-def test_blocks_count_the_parameters_of_all_layers_that_share_them():
-    texts_of_blocks = texts(draw_blocks(KEEPING))
-    # 24 of the normalization of six maps, of which training changes 12.
-    assert "c1: conv\u00a0+\u00a03\n168" in texts_of_blocks
-    counts = [text.split("\n")[-1].replace(",", "") for text in texts_of_blocks[3::2]]
-    assert sum(map(int, counts[:7])) == KEEPING.num_trainable_params
-
-
 def test_walk_draws_what_the_last_layer_makes_that_shares_the_place():
     activations = activations_of(KEEPING)
     ax = plotting.plot_walk(np.eye(32), activations, KEEPING)
     np.testing.assert_array_equal(ax.images[1].get_array(), activations[3][..., 0])
-    written = texts(ax)
-    assert "c1\u00a0+\u00a03\n28 × 28 × 6" in written
-    assert "180" in written  # 156, and 24 of the normalization
+    assert "c1\u00a0+\u00a03\n28 × 28 × 6" in texts(ax)
 
 
 def test_layers_at_the_start_share_the_place_of_the_image():
     chain = shapes.trace([*keepers(0), *LENET], (32, 32, 1))
-    assert "input\u00a0+\u00a03\n2" in texts(draw_blocks(chain))
     ax = walk(chain)
+    assert "input\u00a0+\u00a03\n32 × 32 × 1" in texts(ax)
+    assert networks.NOTE in texts(ax)
     assert ax.images[0].get_cmap().name == "Greys"
     np.testing.assert_array_equal(ax.images[0].get_array(), np.eye(32))
-
-
-def test_architecture_writes_shapes_and_trainable_parameters():
-    ax = draw_blocks(CHAIN)
-    assert ax.get_title() == "n: 61,706 trainable parameters"
-    assert texts(ax)[:6] == [
-        *("32×32×1", "input", "28×28×6", "c1: conv\n156", "14×14×6", "s2: pool\n0")
-    ]
-    codes = shapes.trace([shapes.RBFSpec(name="output", units=10)], (84,))
-    assert texts(draw_blocks(codes))[-1] == "output: RBF\n0"
-
-
-def test_blocks_of_different_networks_have_one_scale():
-    fronts = []
-    for size in (4, 16):
-        pool = shapes.PoolSpec(name="s", pool_size=1)
-        ax = draw_blocks(shapes.trace([pool], (size, size, 1)))
-        corners = ax.patches[3].get_xy()
-        fronts.append((np.ptp(corners[:, 0]), ax.get_xlim()))
-    assert fronts[0][0] == 2
-    assert fronts[1] == (4, fronts[0][1])
-
-
-def test_no_block_reaches_into_the_next():
-    units = [shapes.DenseSpec(name=f"d{n}", units=10**n) for n in range(7)]
-    for chain in (
-        shapes.trace(units, (10**6,)),
-        shapes.trace([convolution(1, 2048)] * 7, (2000, 2000, 3)),
-    ):
-        faces = [patch.get_xy() for patch in draw_blocks(chain).patches]
-        blocks = [np.concatenate(faces[n : n + 3]) for n in range(0, len(faces), 3)]
-        for left, right in itertools.pairwise(blocks):
-            assert left[:, 0].max() < right[:, 0].min()
-
-
-def test_blocks_of_one_axis_and_of_three_have_a_front():
-    line = shapes.ConvSpec(name="c", filters=4, kernel_size=3, padding="same")
-    ax = draw_blocks(shapes.trace([line], (100, 4)))
-    assert texts(ax)[2:] == ["100×4", "c: conv\n52"]
-    assert np.ptp(ax.patches[3].get_xy()[:, 0]) == 10
 
 
 def test_walk_draws_every_map_in_its_own_size():
@@ -211,23 +156,34 @@ def test_walk_counts_the_maps_that_have_no_room():
     assert texts(ax).count(f"… {64 - per_layer} more") == 2
 
 
-def test_walk_writes_what_the_trace_says():
+def test_walk_writes_shapes_and_what_leads_from_one_to_the_next():
     written = texts(walk(CHAIN))
-    for row in CHAIN:
-        if row.name != "flatten":
-            assert f"{row.num_params:,}" in written
-            assert f"{row.num_macs:,}" in written
-    assert "c1\n28 × 28 × 6" in written
-    assert "5 × 5" in written
-    assert not any("flatten" in text for text in written)
+    assert written[:5] == [
+        "input\n32 × 32 × 1",
+        "↓ Conv 5 × 5, stride 1",
+        "c1\n28 × 28 × 6",
+        "↓ Pool 2 × 2, stride 2",
+        "s2\n14 × 14 × 6",
+    ]
+    assert written.count("↓ Dense") == 2
+    assert not any("flatten" in text.lower() for text in written)
+    uneven = shapes.ConvSpec(filters=1, kernel_size=(3, 1), strides=(2, 1))
+    assert "↓ Conv 3 × 1, stride 2 × 1" in texts(
+        walk(shapes.trace([uneven], (9, 9, 1)))
+    )
+
+
+def test_walk_writes_numbers_into_the_cells_of_a_short_vector_only():
+    written = texts(walk(CHAIN))
+    assert [text for text in written if text.isdigit()] == list("0123456789")
 
 
 def test_walk_names_the_largest_output_of_a_vector_only():
     outputs = [*activations_of(CHAIN)[:-1], np.eye(10)[3]]
     written = texts(plotting.plot_walk(np.eye(32), outputs, CHAIN))
-    assert "unit 3: 1.00" in written
+    assert "largest: unit 3, 1.000" in written
     decoder = texts(walk(NETWORKS["decoder"]))
-    assert not any(text.startswith("unit") for text in decoder)
+    assert not any("largest" in text for text in decoder)
 
 
 @pytest.mark.parametrize(

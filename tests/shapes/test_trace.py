@@ -15,12 +15,12 @@ from lenet_course.shapes import (
 )
 
 PRINTED = """\
-layer  type           input  output  padding   params  connections  MACs  bytes  field  stride
-odd    Conv           6×5×1  3×5×2   0+1, 1+1  20      300          270   120    3      2×1
-Pool   Pool           3×5×2  1×2×2             0       16           0     16     5×4    4×2
-mid    ZeroPadding    1×2×2  3×4×2   1+1       0       0            0     96     5×4    4×2
-up     ConvTranspose  3×4×2  3×4×1             3       36           24    48     –      –
-total                                          23      352          294   280
+layer  type           kernel  stride  padding   output  params  connections  MACs  field  apart
+odd    Conv           3×3     2×1     0+1, 1+1  3×5×2   20      300          270   3      2×1
+Pool   Pool           2×2     2                 1×2×2   0       16           0     5×4    4×2
+mid    ZeroPadding                    1+1       3×4×2   0       0            0     5×4    4×2
+up     ConvTranspose  1×1     1                 3×4×1   3       36           24    –      –
+total                                                   23      352          294
 """  # noqa: E501
 
 
@@ -43,7 +43,7 @@ def test_a_trace_is_an_accessible_table_in_a_notebook():
     assert table.startswith("<table><caption>Layers for an input of 2×3</caption>")
     assert '<th scope="col">layer</th><th scope="col">type</th>' in table
     assert '<tr><th scope="row">&lt;b&gt;&amp;</th><td>Elementwise</td>' in table
-    cells = ["Elementwise", "2×3", "2×3", "", "0", "0", "0", "24", "1", "1"]
+    cells = ["Elementwise", "2×3", "0", "0", "0", "1", "1"]
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     assert f"{row}</tr></tbody><tfoot>" in table
     two = trace([spec, spec], (2, 3))._repr_html_()
@@ -75,7 +75,21 @@ def test_a_trace_may_be_empty_or_flat():
     flat = trace([DenseSpec(units=2)], [3])
     assert flat.input_shape == (3,)
     assert flat["Dense"].receptive_field is None
-    assert repr(flat).splitlines()[1].endswith("8      –      –")
+    assert repr(flat).splitlines()[1].endswith("6     –      –")
+    assert repr(empty).splitlines()[1].split() == ["total", "0", "0", "0"]
+
+
+def test_the_stride_of_a_layer_is_not_how_far_apart_fields_lie():
+    table = trace(textbook_lenet5(), (32, 32, 1))
+    rows = [line.split() for line in repr(table).splitlines()]
+    assert "padding" not in rows[0]  # no layer pads
+    assert rows[3][2:4] == ["5×5", "1"]
+    assert rows[3][-2:] == ["14", "2"]
+    assert (table["C3"].kernel, table["C3"].strides) == ((5, 5), (1, 1))
+    assert (table["S4"].kernel, table["S4"].strides) == ((2, 2), (2, 2))
+    assert (table["F6"].kernel, table["F6"].strides) == ((), ())
+    line = trace([ConvSpec(filters=1, kernel_size=(3,), strides=2)], (9, 1))
+    assert (line[0].kernel, line[0].strides) == ((3,), (2,))
 
 
 def test_a_transposed_convolution_says_how_its_windows_lie():

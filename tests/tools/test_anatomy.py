@@ -77,6 +77,11 @@ def test_a_good_lesson_has_no_problems(problems):
     assert problems(lesson()) == []
 
 
+def test_brackets_that_the_formatter_puts_on_lines_of_their_own_are_not_read(problems):
+    stack = "\n".join(["stack = list(", "    [", *["        13,"] * 9, "    ]", ")"])
+    assert problems(replaced(3, seen(stack))(lesson())) == []
+
+
 def replaced(place, *cells):
     return lambda good: good[:place] + list(cells) + good[place + 1 :]
 

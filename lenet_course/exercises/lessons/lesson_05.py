@@ -1,66 +1,69 @@
 """Exercises of notebook 5, LeNet-5, an overview."""
 
-import itertools
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from lenet_course.exercises import (
-    Among,
+    Array,
     Choices,
     Exercise,
     Function,
     Like,
     Misconception,
+    Model,
     Number,
     Where,
 )
+from lenet_course.exercises._models import Trial
 
-COLOUR = Exercise(
+NUM_CROSSES, PLACES, WEIGHTS = 60, 10 * 10, 5 * 5  # of C3 with Table I
+
+WORK = Exercise(
     id="05.1",
     kind=Number(),
-    right=(5 * 5 * 3 + 1) * 6,
-    praise="(5 · 5 · 3 + 1) · 6: each kernel reads all three channels, with one bias.",
-    look_again="2. A digit walks through the textbook network",
+    right=NUM_CROSSES * WEIGHTS * PLACES,
+    praise="60 · 25 weights, each used once at 10 · 10 places.",
+    look_again="3. Where the parameters are, and where the work is",
     misconceptions=(
         Misconception(
-            "no biases",
-            5 * 5 * 3 * 6,
-            "The biases are missing: one for each map that comes out.",
+            "biases",
+            (NUM_CROSSES * WEIGHTS + 16) * PLACES,
+            "These are the connections. A bias is only added; nothing is multiplied.",
         ),
         Misconception(
-            "grey",
-            (5 * 5 + 1) * 6,
-            "That is C1 on grey images. A kernel has weights of its own for each "
-            "channel that it reads.",
+            "all maps",
+            6 * 16 * WEIGHTS * PLACES,
+            "That is a C3 whose 16 maps read all six maps of S2: 96 crosses.",
         ),
         Misconception(
-            "a bias for each channel",
-            (5 * 5 + 1) * 3 * 6,
-            "That gives a kernel one bias for each channel. The channels are added "
-            "up, and then one bias.",
+            "one place",
+            NUM_CROSSES * WEIGHTS,
+            "These are the weights. Each of them is used once at every place of C3's "
+            "maps.",
         ),
         Misconception(
-            "one kernel",
-            5 * 5 * 3 + 1,
-            "That is one kernel with its bias. C1 has six of them.",
+            "parameters",
+            NUM_CROSSES * WEIGHTS + 16,
+            "These are the parameters. How often is each weight used?",
         ),
         Misconception(
-            "not shared",
-            (5 * 5 * 3 + 1) * 6 * 28 * 28,
-            "That gives every unit a kernel of its own. All units of a map share one.",
+            "places of S2",
+            NUM_CROSSES * WEIGHTS * 14 * 14,
+            "That counts the cells that go in. A MAC belongs to a place of the kernel, "
+            "and so to a cell of the map that comes out.",
         ),
         Misconception(
-            "size of the image",
-            Among((32 * 32 * 3 * 6, (32 * 32 * 3 + 1) * 6)),
-            "That gives each map one weight for every value of the image, as a dense "
-            "layer would. A kernel covers 5 × 5 pixels.",
+            "crosses for weights",
+            NUM_CROSSES * PLACES,
+            "That counts one weight for each cross. It has 5 · 5 of them.",
         ),
     ),
     hints=(
-        "How many values does one kernel read in one place?",
-        "5 · 5 pixels in three channels, and a bias; six kernels.",
-        "One kernel has 76 parameters.",
+        "How many weights do 60 crosses have, and at how many places is each used?",
+        "C3's maps have 10 × 10 cells. A cell is one place of the kernel.",
+        "1,500 weights, at 100 places each.",
     ),
 )
 
@@ -69,7 +72,7 @@ FIELD = Exercise(
     kind=Number(),
     right=5 + 2 + 4 * 3,
     praise="5 in C1, 5 + 2 = 7 in S2, and then four steps of 3 pixels: 7 + 4 · 3 = 19.",
-    look_again="2. A digit walks through the textbook network",
+    look_again="4. What one unit sees",
     misconceptions=(
         Misconception(
             "the S2 of LeNet-5",
@@ -118,61 +121,66 @@ FIELD = Exercise(
 )
 
 
-def _dense_1(size: int, *, maps: int = 64) -> int:
-    """Parameters of a dense layer of 120 units behind square maps."""
-    return (size * size * maps + 1) * 120
+def _cells(n: int, steps: int = 4) -> int:
+    """Cells of C5's map along one side of an image of n pixels."""
+    return max((n - 32) // steps + 1, 0)
 
 
-DENSE = Exercise(
+ANY_SIZE = Exercise(
     id="05.3",
-    kind=Number(),
-    right=_dense_1(6),
-    praise="32 → 30 → 15 → 13 → 6, so 6 · 6 · 64 = 2,304 values: (2,304 + 1) · 120.",
-    look_again="5. The Q&A's own code cell",
+    kind=Function(
+        ("n",),
+        tuple((n,) for n in (*range(30, 45), 1, 5, 10, 20, 48, 64, 80, 160)),
+        returns=Number(),
+    ),
+    right=Like(_cells),
+    praise="Each layer in turn, or at once ⌊(n − 32) / 4⌋ + 1: C5 works on any size.",
+    look_again="5. Why C5 is a convolution",
     misconceptions=(
         Misconception(
-            "no biases",
-            _dense_1(6) - 120,
-            "The biases are missing: one for each unit.",
+            "no condition",
+            Like(lambda n: (n - 32) // 4 + 1),
+            "It is right from 32 pixels on. On a smaller image C5 finds no place, and "
+            "your number can be below 0.",
         ),
         Misconception(
-            "rounded up",
-            _dense_1(7),
-            "That is for maps of 7 × 7. The last column of 13 fills no window of 2.",
+            "one place always",
+            Like(lambda n: 1 if n >= 32 else 0),
+            "That is a dense layer's answer. A convolution gets more places on a "
+            "larger map.",
         ),
         Misconception(
-            "padding",
-            _dense_1(8),
-            "That is for convolutions that pad. Here each takes two pixels away.",
+            "steps",
+            Like(lambda n: max((n - 32) // 4, 0)),
+            "These are the steps. The first place takes no step, and counts as well.",
+        ),
+        Misconception(
+            "no floor",
+            Like(lambda n: (n - 32) / 4 + 1 if n >= 32 else 0),
+            "A part of a cell is left in your number. A pooling drops a row that fills "
+            "no window.",
+        ),
+        Misconception(
+            "one pixel at a time",
+            Like(lambda n: max(n - 32 + 1, 0)),
+            "That moves C5's field by one pixel. Two poolings make it 4.",
         ),
         Misconception(
             "one pooling",
-            Among((_dense_1(13), _dense_1(14))),
-            "One of the two poolings is forgotten.",
+            Like(lambda n: _cells(n, 2)),
+            "That is for one pooling. Both halve the map.",
         ),
         Misconception(
-            "global average pooling",
-            _dense_1(1),
-            "That is one value for each map, as global average pooling has it. "
-            "Flatten keeps every value of every map.",
-        ),
-        Misconception(
-            "one map",
-            _dense_1(6, maps=1),
-            "That is for one map. The second convolution puts out 64.",
-        ),
-        Misconception(
-            "input ignored",
-            _dense_1(54),
-            "That is dense_1 for 224 pixels. It has one weight for each value that "
-            "Flatten puts out, and these are fewer now.",
+            "S4",
+            Like(lambda n: max(((n - 4) // 2 - 4) // 2, 0)),
+            "These are the cells of S4. C5 follows, and takes 4 cells away.",
         ),
     ),
     hints=(
-        "Follow the side of the map through two convolutions and two poolings.",
-        "A 3 × 3 convolution without padding takes 2 away; a pooling halves, and "
-        "rounds down: 32, 30, 15, ...",
-        "64 maps of 6 × 6 are flattened; each of the 120 units has a bias as well.",
+        "Follow the side through C1, S2, C3, S4 and C5, as in section 2.",
+        "A convolution gives n − 4 cells, a pooling n // 2. C5 has no place on fewer "
+        "than 5 cells.",
+        "32 pixels give one cell, and four pixels more give one cell more.",
     ),
 )
 
@@ -190,7 +198,7 @@ PARTS = Exercise(
     kind=Choices((*OLD, *NEW, *BOTH)),
     right=OLD,
     praise="Subsampling, C3, output and activation: all else has the same sizes.",
-    look_again="4. The Q&A's table against the paper",
+    look_again="6. The network of 1998 and its four other parts",
     misconceptions=(
         Misconception(
             "the other way round",
@@ -206,8 +214,8 @@ PARTS = Exercise(
         Misconception(
             "max pooling",
             Where(lambda chosen: "max pooling" in chosen),
-            "With max pooling the paper's two totals are missed: it has weights in S2 "
-            "and S4.",
+            "Max pooling has no weights. S2 and S4 of 1998 have 12 and 32, and without "
+            "them the paper's two totals are missed.",
         ),
         Misconception(
             "ReLU",
@@ -233,84 +241,201 @@ PARTS = Exercise(
         ),
     ),
     hints=(
-        "Section 4 names three parts that are not today's, and then a function.",
+        "Section 6 names four parts that are not today's.",
         "ReLU, softmax and max pooling are the textbook's.",
         "Two of the others belong to both networks; four remain.",
     ),
 )
 
 
-def _tables() -> tuple[tuple[list[list[int]]], ...]:
-    """Tables of several shapes, sparse and full, some with a map that nothing reads."""
-    rng = np.random.default_rng(5)
-    tables = [np.array([[1, 1], [1, 1], [1, 1]])]
-    for shape in itertools.product((1, 2, 3, 4), (1, 2, 3, 5)):
-        table = rng.integers(0, 2, shape)
-        table[0, table.sum(axis=0) == 0] = 1  # a map coming out reads at least one
-        tables.append(table)
-    return tuple((table.tolist(),) for table in tables)
+IMAGES = np.random.default_rng(5).random((8, 28, 28, 3)).astype("float32")
+IN_COLOUR = 61_706 + 25 * 2 * 6  # C1 has two channels more to read
 
 
-def _partial(table: Sequence[Sequence[int]]) -> int:
-    return 25 * sum(map(sum, table)) + len(table[0])
+class ColourNetwork(Trial):
+    """A network for small photographs, and what it makes of some."""
+
+    @cached_property
+    def made(self) -> np.ndarray:
+        """Its outputs for images of noise."""
+        return self.outputs(IMAGES)
+
+    @property
+    def gives_probabilities(self) -> bool:
+        """Whether ten numbers in a row, none below 0, add up to 1."""
+        is_row = self.made.shape == (len(IMAGES), 10)
+        sums = self.made.sum(axis=-1)
+        return bool(is_row and (self.made >= 0).all() and np.allclose(sums, 1))
+
+    def count(self, *beginnings: str) -> int:
+        """How many layers are of a class whose name begins so."""
+        names = (type(layer).__name__ for layer in self.layers)
+        return sum(name.startswith(beginnings) for name in names)
+
+    @property
+    def num_relus(self) -> int:
+        """How many activations are ReLU."""
+        inside = (getattr(layer, "activation", None) for layer in self.layers)
+        names = (getattr(function, "__name__", "") for function in inside)
+        return self.count("ReLU") + sum(name == "relu" for name in names)
 
 
-TABLE = Exercise(
+def _takes_photographs(network: ColourNetwork) -> bool:
+    return network.input_shape == (28, 28, 3)
+
+
+def _is_colour_lenet5(network: ColourNetwork) -> bool:
+    return (
+        _takes_photographs(network)
+        and network.num_params == IN_COLOUR
+        and network.gives_probabilities
+        and network.count("MaxPool", "AveragePool") == 2
+        and network.num_relus == 4
+    )
+
+
+COLOUR = Exercise(
     id="05.5",
-    kind=Function(("table",), _tables(), returns=Number()),
-    right=Like(_partial),
-    praise="25 weights for each 1 of the table, and one bias for each of its columns.",
-    look_again="4. The Q&A's table against the paper",
+    kind=Model(ColourNetwork),
+    right=Where(_is_colour_lenet5),
+    praise="62,006 parameters: 300 more than on grey images, all of them in C1.",
+    look_again="7. Networks that are called LeNet-5",
     misconceptions=(
         Misconception(
-            "no biases",
-            Like(lambda table: 25 * sum(map(sum, table))),
-            "The biases are missing: one for each map that comes out.",
+            "grey",
+            Where(lambda network: network.input_shape[2:] == (1,)),
+            "Its images are grey. A colour image has three channels.",
         ),
         Misconception(
-            "full connections",
-            Like(lambda table: (25 * len(table) + 1) * len(table[0])),
-            "That is a convolution in which every map reads all maps. Count the ones.",
+            "another size",
+            Where(lambda network: not _takes_photographs(network)),
+            "The images have the shape (28, 28, 3).",
         ),
         Misconception(
-            "a bias for each kernel",
-            Like(lambda table: 26 * sum(map(sum, table))),
-            "That gives every 1 of the table a bias. A map adds up what it reads, and "
-            "then has one bias.",
+            "no padding",
+            Where(lambda network: network.num_params == 44_426 + 300),
+            "Without zeros S4 has maps of 4 × 4, and C5 smaller kernels. Let C1 pad.",
         ),
         Misconception(
-            "rows for columns",
-            Like(lambda table: 25 * sum(map(sum, table)) + len(table)),
-            "The biases are counted by the rows. Rows go in, columns come out.",
+            "two padded convolutions",
+            Where(
+                lambda network: (
+                    sum(
+                        getattr(layer, "padding", "") == "same"
+                        for layer in network.layers
+                        if "Conv" in type(layer).__name__
+                    )
+                    > 1
+                )
+            ),
+            "More than one convolution pads. Only C1 makes up for the missing border.",
         ),
         Misconception(
-            "one bias",
-            Like(lambda table: 25 * sum(map(sum, table)) + 1),
-            "That is one bias in all. Each map that comes out has its own.",
+            "no pooling",
+            Where(lambda network: network.count("MaxPool", "AveragePool") != 2),
+            "Two pooling layers are wanted, S2 and S4.",
         ),
         Misconception(
-            "a shared kernel",
-            Like(lambda table: 26 * len(table[0])),
-            "That is one kernel for each map that comes out. It has one for each map "
-            "that it reads.",
+            "no ReLU",
+            Where(
+                lambda network: (
+                    network.num_params == IN_COLOUR and network.num_relus != 4
+                )
+            ),
+            "ReLU belongs behind C1, C3, C5 and F6, and behind no other layer.",
         ),
         Misconception(
-            "ones for parameters",
-            Like(lambda table: sum(map(sum, table))),
-            "That is the number of connected pairs of maps. Each has 5 · 5 weights.",
-        ),
-        Misconception(
-            "always C3",
-            Like(lambda table: 1_516),
-            "That is C3 with the paper's table. Use the table that is given.",
+            "no probabilities",
+            Where(
+                lambda network: (
+                    network.num_params == IN_COLOUR and not network.gives_probabilities
+                )
+            ),
+            "The outputs are not ten probabilities in a row. Look at the last layers.",
         ),
     ),
     hints=(
-        "Each 1 of the table is a kernel. How many weights has it?",
-        "The number of ones is sum(map(sum, table)); the maps that come out are the "
-        "columns, len(table[0]).",
-        "25 weights for each 1, and one bias for each column.",
+        "Begin with the ten lines of section 1. Two of them change.",
+        "The input has three channels. Which `padding` keeps the size of C1's maps?",
+        'keras.Input((28, 28, 3)), and padding="same" in C1 alone.',
+    ),
+    otherwise=lambda network: (
+        f"It has {network.num_params:,} parameters in place of {IN_COLOUR:,}. Compare "
+        "the layers with the ten lines of section 1."
     ),
 )
 
-EXERCISES = (COLOUR, FIELD, DENSE, PARTS, TABLE)
+TOTAL = 10_000
+
+
+def _total(sizes: Sequence[float]) -> float:
+    """Parameters of LeNet-5 with other numbers of maps and units."""
+    c1, c3, c5, f6 = sizes
+    convolutions = 26 * c1 + (25 * c1 + 1) * c3 + (25 * c3 + 1) * c5
+    return convolutions + (c5 + 1) * f6 + (f6 + 1) * 10
+
+
+def _grow(sizes: Sequence[float]) -> bool:
+    c1, c3, c5, _ = sizes
+    return 1 <= c1 < c3 < c5
+
+
+def _narrows(sizes: Sequence[float]) -> bool:
+    *_, c5, f6 = sizes
+    return 10 <= f6 < c5
+
+
+def _are_whole(sizes: Sequence[float]) -> bool:
+    return all(size == int(size) for size in sizes)
+
+
+SMALL = Exercise(
+    id="05.6",
+    kind=Array(),
+    right=Where(
+        lambda sizes: (
+            sizes.shape == (4,)
+            and _are_whole(sizes)
+            and _grow(sizes)
+            and _narrows(sizes)
+            and _total(sizes) == TOTAL
+        )
+    ),
+    praise="10,000 parameters, and still the kernels, poolings and layers of LeNet-5.",
+    look_again="3. Where the parameters are, and where the work is",
+    misconceptions=(
+        Misconception(
+            "no four numbers",
+            Where(lambda sizes: sizes.shape != (4,)),
+            "Four numbers are asked for: (C1, C3, C5, F6).",
+        ),
+        Misconception(
+            "parts of maps",
+            Where(lambda sizes: not _are_whole(sizes)),
+            "A layer has a whole number of maps or units.",
+        ),
+        Misconception(
+            "they do not grow",
+            Where(lambda sizes: not _grow(sizes)),
+            "C1 has fewer maps than C3, and C3 fewer than C5, as in LeNet-5.",
+        ),
+        Misconception(
+            "F6",
+            Where(lambda sizes: not _narrows(sizes)),
+            "F6 has at least 10 units, and fewer than C5 has maps.",
+        ),
+        Misconception(
+            "no biases",
+            Where(lambda sizes: _total(sizes) - sizes.sum() - 10 == TOTAL),
+            "That is 10,000 without the biases. They are parameters as well.",
+        ),
+    ),
+    hints=(
+        "Write the total of the five layers that have parameters as a formula.",
+        "Four nested loops find the answers in seconds; C1 has at most 11 maps.",
+        "With C1 = 5 and C3 = 7 there is one.",
+    ),
+    otherwise=lambda sizes: f"That network has {_total(sizes):,.0f} parameters.",
+)
+
+EXERCISES = (WORK, FIELD, ANY_SIZE, PARTS, COLOUR, SMALL)
