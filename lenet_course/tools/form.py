@@ -21,7 +21,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from lenet_course import data
-from lenet_course.tools import anatomy, editions, execution
+from lenet_course.tools import anatomy, editions, execution, stated_numbers
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
 MAX_PROOF_LINES = 36
@@ -259,8 +259,10 @@ def problems(path: Path) -> Iterator[str]:
             for problem in _cell_problems(cell, num_executed + 1):
                 yield f"{path.name}, cell {number}: {problem}"
             num_executed = cell.execution_count or num_executed
-    built = anatomy.problems(notebook) if anatomy.has_anatomy(path) else ()
-    for number, problem in (*editions.form_problems(notebook), *built):
+    checks = [editions.form_problems]
+    if anatomy.has_anatomy(path):
+        checks += [anatomy.problems, stated_numbers.problems]
+    for number, problem in (each for check in checks for each in check(notebook)):
         yield f"{path.name}, cell {number}: {problem}"
     if not any(cell.get("outputs") for cell in notebook.cells):
         yield f"{path.name}: no stored outputs: run `make refresh`"
