@@ -13,6 +13,7 @@ from collections import ChainMap
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from IPython.core.displayhook import DisplayHook
@@ -20,11 +21,11 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from lenet_course import data
-from lenet_course.tools import anatomy, editions, execution
+from lenet_course.tools import anatomy, editions, execution, stated_numbers
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
 MAX_PROOF_LINES = 36
-CELL_METADATA = ("claims", "mystnb", "outputs_sha256", "tags")
+CELL_METADATA = ("claims", "code_sha256", "mystnb", "outputs_sha256", "tags")
 # What is folded on the site, by a tag, is folded in Jupyter, and nothing else is.
 FOLDED = {
     "hide-cell": {"outputs_hidden": True, "source_hidden": True},
@@ -178,6 +179,7 @@ def refresh(path: Path) -> None:
     for cell in notebook.cells:
         if editions.has_tag(cell, "nbval-ignore-output"):
             cell.metadata["outputs_sha256"] = outputs_digest(cell)
+    note_code(notebook)
     write(path, notebook)
 
 
@@ -189,7 +191,36 @@ def outputs_digest(cell: NotebookNode) -> str:
         >>> len(outputs_digest(cell))
         64
     """
-    text = json.dumps(cell.outputs, sort_keys=True)
+    return _digest(cell.outputs)
+
+
+def note_code(notebook: NotebookNode) -> None:
+    """Note all code in the first cell of code, to see outputs that are older than it.
+
+    Example:
+        >>> cell = nbformat.v4.new_code_cell("fit()")
+        >>> note_code(nbformat.v4.new_notebook(cells=[cell]))
+        >>> len(cell.metadata.code_sha256)
+        64
+    """
+    cells = _code_cells(notebook)
+    for cell in cells[:1]:
+        cell.metadata["code_sha256"] = _digest([each.source for each in cells])
+
+
+def _is_noted(notebook: NotebookNode) -> bool:
+    """Whether the code is that which `refresh` ran last."""
+    cells = _code_cells(notebook)
+    noted = {cell.metadata.get("code_sha256") for cell in cells[:1]}
+    return noted == {_digest([cell.source for cell in cells])}
+
+
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -228,11 +259,15 @@ def problems(path: Path) -> Iterator[str]:
             for problem in _cell_problems(cell, num_executed + 1):
                 yield f"{path.name}, cell {number}: {problem}"
             num_executed = cell.execution_count or num_executed
-    built = anatomy.problems(notebook) if anatomy.has_anatomy(path) else ()
-    for number, problem in (*editions.form_problems(notebook), *built):
+    checks = [editions.form_problems]
+    if anatomy.has_anatomy(path):
+        checks += [anatomy.problems, stated_numbers.problems]
+    for number, problem in (each for check in checks for each in check(notebook)):
         yield f"{path.name}, cell {number}: {problem}"
     if not any(cell.get("outputs") for cell in notebook.cells):
         yield f"{path.name}: no stored outputs: run `make refresh`"
+    elif not _is_noted(notebook):
+        yield f"{path.name}: code that is newer than its outputs: run `make refresh`"
 
 
 def _stored_text(path: Path) -> bytes:

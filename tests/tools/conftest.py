@@ -12,7 +12,9 @@ def store(tmp_path):
 
     def write(cells, name="lesson.ipynb"):
         path = tmp_path / name
-        form.write(path, nbformat.v4.new_notebook(cells=cells))
+        notebook = form.canonical(nbformat.v4.new_notebook(cells=cells))
+        form.note_code(notebook)
+        form.write(path, notebook)
         return path
 
     return write

@@ -68,7 +68,9 @@ def test_what_an_editor_writes_into_a_cell_is_seen_and_restored(kind, tmp_path):
         cell(SOLUTION, 2, [output()], **SAVED_ELSEWHERE[kind] if solved else FOLDED),
         cell("print(2)", 3, [output()], **{} if solved else SAVED_ELSEWHERE[kind]),
     ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    form.note_code(notebook)
+    nbformat.write(notebook, path)
     place = 2 if solved else 3
     expected = f"not in canonical form, first in cell {place}: run `make format`"
     assert found(path) == [f"lesson.ipynb: {expected}"]
@@ -99,7 +101,7 @@ def test_what_the_site_folds_jupyter_folds(tags, folded, store):
 
 def test_a_proof_is_folded_by_its_tag_alone(store):
     proof = cell("# Proof: one sum\nassert True", 1, [output()], tags=["proof"])
-    assert form.read(store([proof])).cells[0].metadata == {
+    assert form.read(store([cell("", 1), proof])).cells[1].metadata == {
         "jupyter": {"source_hidden": True},
         "mystnb": {
             "code_prompt_hide": "Proof: one sum",
@@ -276,6 +278,7 @@ def test_what_a_widget_shows_is_stored_but_not_its_program(tmp_path):
     html = '<div><p>Still.</p><script type="application/json">{"a":\n1}</script>'
     shown = output("display_data", data={"text/html": f"{html}<script>f()</script>"})
     notebook = nbformat.v4.new_notebook(cells=[cell("widget", 1, [shown])])
+    form.note_code(notebook)
     path = tmp_path / "lesson.ipynb"
     nbformat.write(notebook, path)
     assert "not in canonical form, first in cell 1" in "".join(found(path))

@@ -15,6 +15,7 @@ def path(tmp_path):
     options = {"execution_count": 1, "outputs": [stream], "metadata": user}
     cell = nbformat.v4.new_code_cell("print(2)", **options)
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"colab": {}})
+    form.note_code(notebook)
     nbformat.write(notebook, tmp_path / "lesson.ipynb")
     return tmp_path / "lesson.ipynb"
 

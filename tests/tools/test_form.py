@@ -3,11 +3,39 @@
 import nbformat
 import pytest
 
+from lenet_course.tools import form
 from tests.tools.cells import cell, figure, found, good_cells, output, widget
 
 
 def test_a_good_notebook_has_no_problems(store):
     assert found(store(good_cells())) == []
+
+
+EDITS = {
+    "a bound weakened": lambda cells: cells[2].update(source="assert 4 >= 0\nprint(2)"),
+    "a parameter changed": lambda cells: cells[1].update(source="epochs = 10"),
+    "a cell taken away": lambda cells: cells.pop(1),
+    "two cells exchanged": lambda cells: cells.insert(1, cells.pop(2)),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_code_that_was_edited_after_its_outputs_were_made_is_seen(edit, store):
+    path = store(good_cells())
+    notebook = form.read(path)
+    EDITS[edit](notebook.cells)
+    form.write(path, notebook)
+    assert "lesson.ipynb: code that is newer than its outputs: run `make refresh`" in (
+        found(path)
+    )
+
+
+def test_prose_may_be_edited_after_the_outputs_were_made(store):
+    path = store(good_cells())
+    notebook = form.read(path)
+    notebook.cells[0].source = "# A better title"
+    form.write(path, notebook)
+    assert found(path) == []
 
 
 TAGGED = {"tags": ["nbval-ignore-output"]}

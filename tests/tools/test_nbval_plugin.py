@@ -1,10 +1,13 @@
 """nbval with our plugin: red for a changed output, where there is one to compare."""
 
+import base64
 import gc
+import io
 import warnings
 
 import nbformat
 import pytest
+from PIL import Image, ImageDraw
 
 from lenet_course.tools import execution
 
@@ -83,6 +86,37 @@ def test_the_programs_of_widgets_are_not_compared(shown, fails, pytester, run):
     lesson = write("lesson.ipynb", "<p>Still.</p>")
     executed = write("executed.ipynb", f"<p>{shown}</p><script>\nf()\n</script>")
     assert bool(run(lesson, "--executed", executed).ret) == fails
+
+
+def drawn(*, words="max", levels=0):
+    """A figure with a word on it, on a page that is lighter by a few levels of grey."""
+    picture = Image.new("RGB", (300, 200), (200 + levels,) * 3)
+    ImageDraw.Draw(picture).text((20, 20), words, "black")
+    file = io.BytesIO()
+    picture.save(file, "png")
+    data = {"image/png": base64.b64encode(file.getvalue()).decode()}
+    return nbformat.v4.new_output("display_data", {**data, "text/plain": "<Figure>"})
+
+
+@pytest.mark.parametrize(
+    ("now", "fails"),
+    [
+        ([drawn()], False),
+        ([drawn(levels=3)], False),  # as another processor may round
+        ([drawn(words="min")], True),
+        ([drawn(levels=-150)], True),
+        ([], True),
+        ([drawn(), drawn()], True),
+    ],
+)
+def test_a_figure_that_looks_different_is_red(now, fails, pytester, run):
+    def write(name, outputs):
+        cell = nbformat.v4.new_code_cell("draw()", execution_count=1, outputs=outputs)
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), pytester.path / name)
+        return pytester.path / name
+
+    lesson = write("lesson.ipynb", [drawn()])
+    assert bool(run(lesson, "--executed", write("now.ipynb", now)).ret) == fails
 
 
 def test_an_execution_of_another_notebook_is_refused(store, run):
