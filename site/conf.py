@@ -21,7 +21,7 @@ html_title = project
 html_theme = "furo"
 # The theme's own underlines the names of modules in the dark, as if they were links.
 pygments_dark_style = "github-dark"
-html_static_path = ["course.css", "course.js", "search.js"]
+html_static_path = ["course.css", "course.js", "search.js", "references.bib"]
 html_css_files = ["course.css"]
 html_js_files = ["course.js"]
 html_favicon = "favicon.svg"
@@ -85,6 +85,8 @@ class MadeByThePackage(Directive):
         if self.arguments == ["ledger"]:
             return [nodes.raw("", pages.ledger(), format="html")]
         folder = Path(self.state.document.settings.env.srcdir) / "notebooks"
+        if self.arguments == ["references"]:
+            return [nodes.raw("", pages.references(folder), format="html")]
         table = nodes.container()
         lines = StringList(pages.lessons(folder).splitlines())
         self.state.nested_parse(lines, self.content_offset, table)
@@ -184,7 +186,7 @@ def begin(app: Sphinx) -> None:
 # calls otherwise than it reads.
 NAMED = {
     'role="heading">': 'role="heading" aria-level="2">',
-    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Pages">',
+    '<aside class="sidebar-drawer"': '<aside aria-label="Pages" class="sidebar-drawer"',
     '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
     ' aria-label="Toggle hidden content"': "",
 }

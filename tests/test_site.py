@@ -116,7 +116,9 @@ def lesson_page(name):
     return SITE / "notebooks" / f"{name}.html"
 
 
-EVERY = ("index", "explorer", *(f"notebooks/{name}" for name in LESSONS))
+OTHERS = ("index", "explorer", "ledger", "references", "search")
+EVERY = (*OTHERS, *(f"notebooks/{name}" for name in LESSONS))
+DARK = ("index", "ledger", "notebooks/04_zero_and_valid_padding")
 ALL_OPEN = """() => {
     document.querySelectorAll("details").forEach(fold => { fold.open = true; });
     document.querySelectorAll("input.lenet-veil, .lenet-veil-switch input:checked")
@@ -124,8 +126,10 @@ ALL_OPEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", EVERY)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [*((name, "light") for name in EVERY), *((name, "dark") for name in DARK)],
+)
 def test_pages_are_accessible_and_fit_folded_and_open(
     name, scheme, pages, open_file, violations, scrolls_sideways
 ):
@@ -228,3 +232,86 @@ def test_a_printed_page_is_open_and_nothing_lies_over_it(name, pages, open_file)
         assert page.locator(over).is_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("article details[open]").count() == 0
+
+
+SEARCHED = {
+    "same": r"04_zero_and_valid_padding\.html#.*same",
+    "1998": r"notebooks/.*1998",
+    "61,706": r"notebooks/.*#.+",
+    "61706": r"notebooks/.*#.+",
+    "T2Q4-08": r"ledger\.html#T2Q4-08$",
+    "receptive field": r"notebooks/.*#.+",
+}
+
+
+@pytest.mark.parametrize("question", SEARCHED)
+def test_the_search_leads_to_a_place_that_says_it(question, pages, open_file):
+    page = open_file(SITE / "index.html")
+    page.get_by_placeholder("Search").fill(question)
+    page.get_by_placeholder("Search").press("Enter")
+    results = page.locator("#search-results a")
+    results.first.wait_for()
+    links = [link.get_attribute("href") for link in results.all()]
+    found = next(
+        n for n, link in enumerate(links) if re.search(SEARCHED[question], link)
+    )
+    assert found < 5
+    results.nth(found).click()
+    page.wait_for_url("**#*")
+    place = page.locator(f"[id='{links[found].partition('#')[2]}']").first
+    page.evaluate(ALL_OPEN)
+    said = place.evaluate("e => e.textContent").lower().replace(",", "")
+    assert question.lower().replace(",", "") in said
+
+
+def test_a_search_for_nothing_says_so(pages, open_file):
+    page = open_file(SITE / "search.html", hash="?q=zxqv")
+    assert page.get_by_role("status").inner_text() == "No places found."
+    page.get_by_role("searchbox").last.fill("pooling")
+    assert page.locator("#search-results li").count() > 5
+
+
+@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])
+def test_the_ledger_is_filtered_with_and_without_a_script(options, pages, open_file):
+    page = open_file(SITE / "ledger.html", **options)
+    rows = page.locator(".ledger tbody tr:visible")
+    assert rows.count() == len(claims.ledger())
+    page.get_by_label("historically wrong").check()
+    wrong = [c.id for c in claims.ledger() if c.verdict == "historically wrong"]
+    assert [row.get_attribute("id") for row in rows.all()] == wrong
+
+
+def test_the_ledger_leads_to_the_place_of_every_claim(pages):
+    ids = {path.stem: page.ids for path, page in pages.items()}
+    for claim in claims.ledger():
+        assert claim.id in ids[claim.notebook], claim.id
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_downloaded_from_its_page(name, pages, open_file, tmp_path):
+    page = open_file(lesson_page(name), accept_downloads=True)
+    for words in ("to answer in", "with every exercise solved"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=words, exact=True).click()
+        path = tmp_path / "lesson.ipynb"
+        download.value.save_as(path)
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        solutions = [
+            c for c in notebook.cells if "solution" in c.metadata.get("tags", [])
+        ]
+        assert solutions == []
+
+
+def test_nothing_of_the_machine_is_published(pages):
+    assert not list(SITE.rglob(".doctrees"))
+    assert not list(SITE.rglob("*.pickle"))
+    for path in [*pages, *SITE.rglob("*.js")]:
+        assert str(ROOT) not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_first_page_describes_the_course(pages):
+    text = (SITE / "index.html").read_text(encoding="utf-8")
+    for name in ("description", "og:title", "og:description"):
+        assert re.search(f'(name|property)="{name}"', text)
+    assert "favicon.svg" in text

@@ -172,7 +172,7 @@ class Exercise:
 
     @property
     def name(self) -> str:
-        """What messages call it; the number of a prediction means nothing to a reader.
+        """What messages call it: to a reader ``04.p1`` means nothing.
 
         Example:
             >>> Exercise("04.p1", Kind(), 14, "Fourteen.", look_again="2. Sizes").name
@@ -180,6 +180,8 @@ class Exercise:
         """
         if not self.is_prediction:
             return f"Exercise {self.id}"
+        if not self.look_again:
+            return f"Prediction {self.id.partition('.p')[2]}"
         return f"Prediction in “{self.look_again}”"
 
     @property

@@ -34,7 +34,10 @@ EDITIONS = {
     "solved": ("with every exercise solved", editions.solved_edition),
 }
 COLUMNS = ("Verdict", "The text says", "What is so", "Source", "Claim")
-TABLE_ROW = re.compile(r"^\| \[(?P<title>[^]]+)\]\((?P<file>[^)]+)\) \| (?P<asks>.+) \|")
+TABLE_ROW = re.compile(
+    r"^\| \[(?P<title>[^]]+)\]\((?P<file>[^)]+)\) \| (?P<asks>.+) \|"
+)
+FIELD = re.compile(r"^  (\w+) = \{(.*)\},$", re.MULTILINE)
 TIME = re.compile(r"\*\*Time:\*\* ([^.\n]+)")
 
 
@@ -84,6 +87,64 @@ def _slug(verdict: str) -> str:
     return verdict.replace(" ", "-")
 
 
+def references(notebooks: Path) -> str:
+    """The sources as HTML: each with its link, the lessons that name it, its BibTeX.
+
+    Args:
+        notebooks: the folder that holds the lessons.
+    """
+    texts = {
+        path.stem: "".join(
+            [cell.source for cell in form.read(path).cells]
+            + [each.source for each in claims.ledger() if each.notebook == path.stem]
+        )
+        for path in sorted(notebooks.glob("*.ipynb"))
+    }
+    entries = (_reference(entry, texts) for entry in bibliography())
+    return f"<ul>{''.join(entries)}</ul>"
+
+
+def bibliography() -> list[dict[str, str]]:
+    """The entries of ``references.bib``: their fields, and as ``bibtex`` themselves.
+
+    Example:
+        >>> bibliography()[0]["doi"]
+        '10.1109/5.726791'
+    """
+    text = (ROOT / "site" / "references.bib").read_text(encoding="utf-8")
+    return [
+        {**dict(FIELD.findall(entry)), "bibtex": entry.strip()}
+        for entry in re.split(r"^(?=@)", text, flags=re.MULTILINE)
+        if entry.strip()
+    ]
+
+
+def _reference(entry: dict[str, str], texts: dict[str, str]) -> str:
+    number = entry.get("doi") or entry.get("eprint", "")
+    where = entry.get("journal") or entry.get("booktitle") or entry.get("publisher")
+    title = f"“{escape(entry['title'])}”"
+    if number:
+        host = "doi.org" if "doi" in entry else "arxiv.org/abs"
+        title = f'<a href="https://{host}/{number}">{title}</a>'
+    named = ", ".join(
+        f'<a href="notebooks/{name}.html">{name[:2].lstrip("0")}</a>'
+        for name, text in texts.items()
+        if number and number in text
+    )
+    return (
+        f"<li>{escape(_authors(entry['author']))}: {title}, "
+        f"{escape(where or f'arXiv:{number}')}, {entry['year']}."
+        f"{f' Named in lesson {named}.' if named else ''}"
+        f"<details><summary>BibTeX</summary><pre>{escape(entry['bibtex'])}</pre>"
+        "</details></li>"
+    )
+
+
+def _authors(names: str) -> str:
+    turned = [" ".join(reversed(name.split(", "))) for name in names.split(" and ")]
+    return " and ".join(", ".join(turned).rsplit(", ", 1))
+
+
 def lessons(notebooks: Path) -> str:
     """The table of the lessons as Markdown: the README's, with the reader's minutes.
 
@@ -96,7 +157,9 @@ def lessons(notebooks: Path) -> str:
             notebook = form.read(notebooks / Path(row["file"]).name)
             texts = "\n".join(cell.source for cell in notebook.cells[:5])
             time = found[1] if (found := TIME.search(texts)) else ""
-            lines.append(f"| [{row['title']}]({row['file']}) | {row['asks']} | {time} |")
+            lines.append(
+                f"| [{row['title']}]({row['file']}) | {row['asks']} | {time} |"
+            )
     return "\n".join(lines)
 
 

@@ -11,7 +11,9 @@ from html.parser import HTMLParser
 from lenet_course.widgets._page import as_json
 
 HEADINGS = ("h1", "h2", "h3")
-UNREAD = ("script", "style")  # and the signs behind headings, which link to them
+WIDGET = "data-lenet-widget"
+UNREAD = ("script", "style")  # nor what stands where a widget will, nor signs of links
+VOID = ("br", "col", "hr", "img", "input", "link", "meta", "wbr")  # which never end
 
 
 @dataclass
@@ -37,7 +39,10 @@ class _Sections(HTMLParser):
         attributes = dict(attrs)
         anchor = attributes.get("id") or ""
         classes = attributes.get("class") or ""
-        if self.unread or tag in UNREAD or "headerlink" in classes:
+        silent = tag in UNREAD or "headerlink" in classes or WIDGET in attributes
+        if tag in VOID:
+            return
+        if self.unread or silent:
             self.unread.append(tag)
         elif tag == "section":
             self.anchor = anchor

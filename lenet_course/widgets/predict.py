@@ -69,9 +69,10 @@ def predictions(lesson: str) -> Widget:
     if not asked:
         lessons = {each.lesson for each in everywhere}
         raise invalid("lesson", lesson, f"{one_of(sorted(lessons))}, which predict")
-    sections = ", ".join(f"“{each.look_again}”" for each in asked)
-    text = f"This lesson asks for predictions in {sections}."
-    rows = [[e.id, e.look_again, exercises.verdicts(e.id).answer] for e in asked]
+    text = f"This lesson asks for predictions: {len(asked)}."
+    rows = [
+        [e.id, e.look_again or e.name, exercises.verdicts(e.id).answer] for e in asked
+    ]
     return Widget(
         program="predictions.js",
         label="Your predictions",
