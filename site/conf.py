@@ -85,6 +85,9 @@ class MadeByThePackage(Directive):
         if self.arguments == ["ledger"]:
             return [nodes.raw("", pages.ledger(), format="html")]
         folder = Path(self.state.document.settings.env.srcdir) / "notebooks"
+        if self.arguments == ["citation"]:
+            text = (pages.ROOT / "CITATION.cff").read_text(encoding="utf-8")
+            return [nodes.literal_block(text, text, language="yaml")]
         if self.arguments == ["references"]:
             return [nodes.raw("", pages.references(folder), format="html")]
         table = nodes.container()
