@@ -12,7 +12,7 @@ EXECUTED := $(NOTEBOOKS:%=build/%)
 COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
 STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
 SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
-PAGES := $(wildcard site/*) README.md  # whose table of lessons the index shows
+PAGES := $(wildcard site/*) README.md CITATION.cff  # the index shows the first's table
 WIDGETS := $(wildcard lenet_course/widgets/*.py lenet_course/widgets/static/*)
 # What the pages show beside the lessons: the ledger, the downloads, the search.
 MADE := $(wildcard lenet_course/*.toml lenet_course/measured/moved_digits.json \

@@ -128,7 +128,9 @@ def violations():
     axe = Axe()
 
     def violations(page):
-        found = axe.run(page, options={"preload": False}).response["violations"]
+        found = axe.run(
+            page, options={"preload": False, "resultTypes": ["violations"]}
+        ).response["violations"]
         return [
             f"{each['id']}: {node['html'][:120]}"
             for each in found
