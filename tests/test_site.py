@@ -1,6 +1,7 @@
 """The rendered site, which `make site` tests: complete, and from no other host."""
 
 import re
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -288,19 +289,28 @@ def test_the_ledger_leads_to_the_place_of_every_claim(pages):
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_is_downloaded_from_its_page(name, pages, open_file, tmp_path):
-    page = open_file(lesson_page(name), accept_downloads=True)
-    for words in ("to answer in", "with every exercise solved"):
-        with page.expect_download() as download:
-            page.get_by_role("link", name=words, exact=True).click()
-        path = tmp_path / "lesson.ipynb"
-        download.value.save_as(path)
-        notebook = nbformat.read(path, as_version=4)
+def test_a_lesson_is_downloaded_from_its_page(name, pages):
+    links = pages[lesson_page(name)].links
+    for edition in ("student", "full", "solved"):
+        link = f"../downloads/{edition}/{name}.ipynb"
+        assert link in links
+        notebook = nbformat.read(lesson_page(name).parent / link, as_version=4)
         nbformat.validate(notebook)
-        solutions = [
-            c for c in notebook.cells if "solution" in c.metadata.get("tags", [])
-        ]
-        assert solutions == []
+        tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])]
+        assert ("solution" in tags) == (edition == "full")
+
+
+def test_the_whole_course_is_downloaded_from_disk(pages, open_file, tmp_path):
+    page = open_file(SITE / "index.html", accept_downloads=True)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="The whole course", exact=True).click()
+    path = tmp_path / "course.zip"
+    download.value.save_as(path)
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+    assert {f"lenet_course/notebooks/{name}.ipynb" for name in LESSONS} <= names
+    assert {"lenet_course/Makefile", "lenet_course/lenet_course/claims.toml"} <= names
+    assert not [name for name in names if "/build/" in name or ".pyc" in name]
 
 
 def test_nothing_of_the_machine_is_published(pages):
