@@ -151,8 +151,9 @@ def asked_on_the_page(exercise: exercises.Exercise, docname: str) -> str:
 
 def show_instead(cell: nodes.container, html: str) -> None:
     """Show this in the place of a cell's output; its code, if it holds a function."""
+    code = cell.next_node(nodes.literal_block).astext()
     cell.children[-1].children = [nodes.raw("", html, format="html")]
-    if "def " not in cell.astext():
+    if not code.startswith("def "):
         cell.children = cell.children[-1:]
 
 
