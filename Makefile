@@ -12,8 +12,12 @@ EXECUTED := $(NOTEBOOKS:%=build/%)
 COMPARED := $(NOTEBOOKS:notebooks/%.ipynb=build/compared/%)
 STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
 SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
-PAGES := $(wildcard site/*) README.md  # whose table of lessons the index shows
+PAGES := $(wildcard site/*) README.md CITATION.cff  # the index shows the first's table
 WIDGETS := $(wildcard lenet_course/widgets/*.py lenet_course/widgets/static/*)
+# What the pages show beside the lessons: the ledger, the downloads, the search.
+MADE := $(wildcard lenet_course/*.toml lenet_course/measured/moved_digits.json \
+	lenet_course/exercises/*.py lenet_course/exercises/lessons/*.py) \
+	$(addprefix lenet_course/tools/,editions.py form.py pages.py search_index.py)
 # Each of the processes that test holds TensorFlow, in up to 3 GB, and needs one thread:
 # more would wait for each other.
 TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
@@ -163,12 +167,12 @@ build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/n
 		--executed build/notebooks/$*.ipynb
 	@touch $@
 
-build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) tests/test_site.py build/lessons
-	rm -rf build/pages build/site
+build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) $(MADE) tests/test_site.py build/lessons
+	rm -rf build/doctrees build/pages build/site
 	mkdir -p build/pages/notebooks
 	cp $(PAGES) build/pages
 	cp $(EXECUTED) build/pages/notebooks
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet \
-		build/pages build/site
+		-d build/doctrees build/pages build/site
 	$(BIN)/python -m pytest --quiet tests/test_site.py
 	@touch $@

@@ -19,7 +19,9 @@ from lenet_course._tables import as_html
 # What misleads comes first; what does not is folded in a notebook.
 MISLEADING = ("wrong", "historically wrong", "imprecise", "folklore")
 VERDICTS = (*MISLEADING, "opinion", "right")
-COLUMNS = ("Verdict", "The text says", "What is so", "Source", "Proof")
+# The table answers what the exercises ask.
+ADVICE = "Open it after the exercises."
+COLUMNS = ("Verdict", "The text says", "What is so", "Source", "Claim")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ class Verdicts:
         seen = [claim for claim in self.claims if claim.verdict in MISLEADING]
         folded = self.claims[len(seen) :]
         return (
-            f'<div class="verdicts"><p>{self.title}</p>{_table(seen)}<details>'
-            f"<summary>{_counts(folded)}</summary>{_table(folded)}</details></div>"
+            f'<details class="verdicts"><summary>{ADVICE} {self.title}</summary>'
+            f"{_table(seen)}<details><summary>{_counts(folded)}</summary>"
+            f"{_table(folded)}</details></details>"
         )
 
 
@@ -106,11 +109,15 @@ def _counts(claims: Iterable[Claim]) -> str:
 
 
 def _table(claims: Sequence[Claim]) -> str:
-    """A table of claims; the id of one that the lesson measures leads to its proof."""
+    """A table of claims; the id of one that the lesson measures leads to its proof.
+
+    The ledger's page links to it, or to the table where nothing else settles a claim.
+    """
     rows = [(c.verdict, c.claim, c.correction, c.source, c.id) for c in claims]
     table = as_html(rows, heading=COLUMNS, left=True)
     for claim in claims:
-        if claim.how == "measured":
-            link = f'<a href="#{claim.id}">{claim.id}</a>'
-            table = table.replace(f">{claim.id}<", f">{link}<")
+        proved = f'<a href="#{claim.id}">{claim.id}</a>'
+        settled = f'<span id="{claim.id}">{claim.id}</span>'
+        shown = proved if claim.how == "measured" else settled
+        table = table.replace(f">{claim.id}<", f">{shown}<")
     return table

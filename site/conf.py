@@ -1,30 +1,50 @@
 """Sphinx configuration of the course site: static pages that need no network."""
 
 import json
+import re
+from pathlib import Path
 
 import latex2mathml.converter
 import nbformat
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from lenet_course import exercises, widgets
-from lenet_course.tools import editions
+from lenet_course.tools import editions, pages, search_index
 
 project = "Pooling, padding and LeNet-5, measured"
 author = "The lenet_course authors"
 html_title = project
 html_theme = "furo"
-html_static_path = ["course.css"]
+# The theme's own underlines the names of modules in the dark, as if they were links.
+pygments_dark_style = "github-dark"
+html_static_path = ["course.css", "course.js", "search.js", "references.bib"]
 html_css_files = ["course.css"]
+html_js_files = ["course.js"]
+html_favicon = "favicon.svg"
 html_show_copyright = False
+html_use_index = False
+templates_path = ["."]
+html_additional_pages = {"search": "search.html"}
 html_show_sourcelink = False
 html_copy_source = False
 
 extensions = ["myst_nb"]
 exclude_patterns = ["README.md"]  # no page: index.md shows its table of lessons
 myst_enable_extensions = ["dollarmath", "colon_fence"]
+myst_heading_anchors = 2
+DESCRIPTION = (
+    "A course in executable Keras notebooks: what pooling and padding do, what LeNet-5 "
+    "is, and which of the usual statements about them are so."
+)
+myst_html_meta = {
+    "description": DESCRIPTION,
+    "property=og:title": project,
+    "property=og:description": DESCRIPTION,
+}
 nb_execution_mode = "off"  # papermill has executed the notebooks before
 nb_merge_streams = True
 # What is folded is the solution of the exercise above it.
@@ -56,6 +76,26 @@ class WidgetOnPage(Directive):
         return [nodes.raw("", html, format="html")]
 
 
+class MadeByThePackage(Directive):
+    """What ``tools.pages`` makes of the ledger or of the notebooks."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        if self.arguments == ["ledger"]:
+            return [nodes.raw("", pages.ledger(), format="html")]
+        folder = Path(self.state.document.settings.env.srcdir) / "notebooks"
+        if self.arguments == ["citation"]:
+            text = (pages.ROOT / "CITATION.cff").read_text(encoding="utf-8")
+            return [nodes.literal_block(text, text, language="yaml")]
+        if self.arguments == ["references"]:
+            return [nodes.raw("", pages.references(folder), format="html")]
+        table = nodes.container()
+        lines = StringList(pages.lessons(folder).splitlines())
+        self.state.nested_parse(lines, self.content_offset, table)
+        return table.children
+
+
 class WidgetOfLesson(Directive):
     """A widget that a lesson has made: the lesson's file name, the widget's name."""
 
@@ -74,24 +114,111 @@ class WidgetOfLesson(Directive):
 
 
 def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
-    """Put a widget under each exercise whose answers a page can judge.
+    """Let one answer where a page can judge, and say where to answer everything else.
 
-    In Jupyter the cell above it is where one answers, so no notebook holds it.
+    In Jupyter a cell is where one answers; what it stores ("not answered", "run the
+    cell again") means nothing on a page.
     """
-    for cell in page.findall(nodes.container):
-        if "tag_exercise" not in cell["classes"]:
-            continue
-        code = next(cell.findall(nodes.literal_block)).astext()
-        exercise = exercises.all_exercises()[editions.CHECK.search(code)["id"]]
-        if exercises.has_verdicts(exercise):
-            html = widgets.predict(exercise.id)._repr_html_()
-            cell.children[-1].append(nodes.raw("", html, format="html"))
+    cells = [c for c in page.findall(nodes.container) if "cell" in c["classes"]]
+    for cell in cells:
+        code = next(cell.findall(nodes.literal_block), nodes.Text("")).astext()
+        if "tag_exercise" in cell["classes"]:
+            exercise = exercises.all_exercises()[editions.CHECK.search(code)["id"]]
+            show_instead(cell, asked_on_the_page(exercise, app.env.docname))
+        elif summary := pages.SUMMARY.fullmatch(code):
+            explain_less(cell)
+            show_instead(cell, exercises.summary(summary["lesson"]).predicted())
+    if app.env.docname.startswith("notebooks/"):
+        line = pages.downloads_of(Path(app.env.docname).name)
+        title = page.next_node(nodes.title)
+        title.parent.insert(1, nodes.raw("", line, format="html"))
+    for section in page.findall(nodes.section):
+        if section.next_node(nodes.title).astext() == "Exercises":
+            intro = section.next_node(nodes.paragraph)
+            intro.replace_self(nodes.paragraph("", pages.HOW_TO_ANSWER))
+
+
+def asked_on_the_page(exercise: exercises.Exercise, docname: str) -> str:
+    """What stands below a question: a field, or where to answer; and the hints."""
+    if exercises.has_verdicts(exercise):
+        return widgets.predict(exercise.id)._repr_html_() + exercise.folded_hints
+    notebook = f"../downloads/student/{Path(docname).name}.ipynb"
+    return (
+        f'<p class="in-the-notebook">Answer this one in <a download '
+        f'href="{notebook}">the notebook</a>.</p>{exercise.folded_hints}'
+    )
+
+
+def show_instead(cell: nodes.container, html: str) -> None:
+    """Show this in the place of a cell's output; its code, if it holds a function."""
+    code = cell.next_node(nodes.literal_block).astext()
+    cell.children[-1].children = [nodes.raw("", html, format="html")]
+    if not code.startswith("def "):
+        cell.children = cell.children[-1:]
+
+
+def explain_less(cell: nodes.container) -> None:
+    """Leave out the sentence before a cell that a page does not run."""
+    place = cell.parent.index(cell) - 1
+    if isinstance(cell.parent[place], nodes.paragraph):
+        del cell.parent[place]
+
+
+def finish_page(
+    app: Sphinx, name: str, template: str, context: dict, page: nodes.document
+) -> None:
+    """Make each figure a link to itself, and note what the search finds on a page.
+
+    On a narrow page the words of a figure are too small.
+    """
+    if "body" not in context:
+        return
+    image = r'<img [^>]*src="([^"]*_images/[^"]*)"[^>]*>'
+    figure = r'<a class="figure" href="\1">\g<0></a>'
+    context["body"] = re.sub(image, figure, context["body"])
+    title = search_index.entries(f"<h1>{context['title']}</h1>")[0].title
+    app.env.searched[f"{name}.html"] = title, search_index.entries(context["body"])
+
+
+def begin(app: Sphinx) -> None:
+    app.env.searched = {}
+    app.builder.search = False  # the course has its own: see tools/search_index.py
+    pages.draw_finding(Path(app.srcdir) / "finding.png")
+
+
+# What the theme leaves without a level or a name for screen readers, and what myst-nb
+# calls otherwise than it reads.
+NAMED = {
+    'role="heading">': 'role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer"': '<aside aria-label="Pages" class="sidebar-drawer"',
+    '<aside class="toc-drawer': '<aside aria-label="On this page" class="toc-drawer',
+    ' aria-label="Toggle hidden content"': "",
+}
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Write what is no page, and name what the theme leaves without a name."""
+    if error:
+        return
+    output = Path(app.outdir)
+    index = search_index.script(app.env.searched)
+    (output / "_static" / "search_index.js").write_text(index, encoding="utf-8")
+    pages.write_downloads(Path(app.srcdir) / "notebooks", output / "downloads")
+    for path in output.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for unnamed, named in NAMED.items():
+            text = text.replace(unnamed, named)
+        path.write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
+    app.add_directive("made", MadeByThePackage)
     app.add_directive("widget", WidgetOnPage)
     app.add_directive("widget-of-lesson", WidgetOfLesson)
     app.connect("doctree-read", answer_on_the_page)
+    app.connect("builder-inited", begin)
+    app.connect("html-page-context", finish_page)
+    app.connect("build-finished", finish)
     # MathML is drawn by the browser itself: no script, no font, no other host.
     app.add_html_math_renderer(
         "mathml", (visit_inline_math, None), (visit_block_math, None)

@@ -1,19 +1,29 @@
 """Figures of tests are drawn in memory, whatever the caller's shell says.
 
 Not in the conftest.py above: nbval's kernels would inherit it and draw nothing.
+
+Here too is a real browser that opens pages from disk, with the network off. A page
+that a test opens must stay silent: an error in its console, or a request for anything
+that is not a file of its own, fails the test at its end.
 """
 
 import hashlib
 import os
+import shutil
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 from lenet_course import _mnist, data
 from lenet_course.exercises import Choice, Exercise, Misconception, Number, _registry
 from lenet_course.exercises.lessons import lesson_07
 
 os.environ["MPLBACKEND"] = "agg"
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+OWN = ("file:", "data:", "blob:")
 
 
 @pytest.fixture
@@ -41,13 +51,98 @@ def predictions(monkeypatch):
     without_padding = Misconception("valid", 13, "That is the size without padding.")
     two = (
         Exercise(
-            "99.p1", Number(), 14, "Half of 28.", misconceptions=(without_padding,)
+            "99.p1",
+            Number(),
+            14,
+            "Half of 28.",
+            look_again="1. Sizes",
+            misconceptions=(without_padding,),
         ),
         Exercise(
-            "99.p2", Choice(("more", "fewer")), "fewer", "A window reads several."
+            "99.p2",
+            Choice(("more", "fewer")),
+            "fewer",
+            "A window reads several.",
+            look_again="2. Work",
         ),
     )
     monkeypatch.setattr(lesson_07, "EXERCISES", (*lesson_07.EXERCISES, *two))
     _registry._records.cache_clear()
     yield two
     _registry._records.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The system's Chromium; of the module, since its driver runs an event loop."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.skip(f"No browser is installed: none of {', '.join(BROWSERS)}.")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=executable, args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_file(browser):
+    """Open a file as a page: ``open_file(path, width=360, hash="#...", ...)``.
+
+    Further options are those of Playwright's contexts, such as ``color_scheme="dark"``,
+    ``reduced_motion="reduce"`` or ``java_script_enabled=False``.
+    """
+    contexts, noises = [], []
+
+    def note_request(request):
+        if not request.url.startswith(OWN):
+            noises.append(f"asked for {request.url}")
+
+    def note_console(message):
+        if message.type in ("error", "warning"):
+            noises.append(f"console: {message.text}")
+
+    def open_file(path, *, width=1280, height=900, hash="", **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, offline=True, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("request", note_request)
+        page.on("console", note_console)
+        page.on("pageerror", lambda error: noises.append(f"error: {error}"))
+        page.goto(path.as_uri() + hash)
+        return page
+
+    yield open_file
+    for context in contexts:
+        context.close()
+    assert noises == []
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """What axe-core finds on a page: ``violations(page) == []``."""
+    axe = Axe()
+
+    def violations(page):
+        found = axe.run(
+            page, options={"preload": False, "resultTypes": ["violations"]}
+        ).response["violations"]
+        return [
+            f"{each['id']}: {node['html'][:120]}"
+            for each in found
+            for node in each["nodes"]
+        ]
+
+    return violations
+
+
+@pytest.fixture(scope="session")
+def scrolls_sideways():
+    """Whether one has to scroll a page sideways."""
+    return lambda page: page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )

@@ -92,12 +92,14 @@ def test_a_table_prints_whole(table):
 
 def test_a_table_folds_what_misleads_nobody_and_links_what_is_proved(table):
     page = table._repr_html_()
+    assert page.startswith(f'<details class="verdicts"><summary>{claims.ADVICE} 4 cl')
     seen, folded = page.split("<details><summary>1 opinion, 1 right</summary>")
     assert '<a href="#T1Q1-02">T1Q1-02</a>' in seen
     assert "T1Q1-04" in seen
     assert "T1Q1-01" in folded
     assert "Pads &lt; 1" in folded
     assert page.count("<a ") == 1
+    assert page.count('<span id="T1Q1-') == 3  # those are settled in the table
     assert page.count("<tr>") == 2 + len(table.claims)
 
 

@@ -13,7 +13,7 @@ Importing this package loads neither TensorFlow nor Keras.
 """
 
 from lenet_course.exercises._functions import Function
-from lenet_course.exercises._judge import check, hint
+from lenet_course.exercises._judge import check, find, hint
 from lenet_course.exercises._kinds import Array, Choice, Choices, Number, Numbers
 from lenet_course.exercises._models import Model
 from lenet_course.exercises._record import (
@@ -46,6 +46,7 @@ __all__ = [
     "all_exercises",
     "all_predictions",
     "check",
+    "find",
     "has_verdicts",
     "hint",
     "summary",

@@ -172,8 +172,29 @@ class Exercise:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
-        return f"{'Prediction' if self.is_prediction else 'Exercise'} {self.id}"
+        """What messages call it: to a reader ``04.p1`` means nothing.
+
+        Example:
+            >>> Exercise("04.p1", Kind(), 14, "Fourteen.", look_again="2. Sizes").name
+            'Prediction in “2. Sizes”'
+        """
+        if not self.is_prediction:
+            return f"Exercise {self.id}"
+        if not self.look_again:
+            return f"Prediction {self.id.partition('.p')[2]}"
+        return f"Prediction in “{self.look_again}”"
+
+    @property
+    def folded_hints(self) -> str:
+        """The hints as HTML, each inside the one before it: they open in turn."""
+        folded = ""
+        for number, text in reversed(list(enumerate(self.hints, start=1))):
+            heading = f"Hint {number} of {len(self.hints)}"
+            folded = (
+                f"<details><summary>{heading}</summary>"
+                f"<p>{html.escape(text)}</p>{folded}</details>"
+            )
+        return folded
 
 
 @dataclass(frozen=True, repr=False)
@@ -214,21 +235,9 @@ class Result:
         colour = SIGNS[self.status][1]
         details = f"<pre>{html.escape(self.details)}</pre>" if self.details else ""
         not_kept = f"<p>{html.escape(self.not_kept)}</p>" if self.not_kept else ""
-        hints = "" if self.status == RIGHT else _folded(self.exercise.hints)
+        hints = "" if self.status == RIGHT else self.exercise.folded_hints
         return (
             f'<div style="border-left: 0.3em solid {colour}; padding: 0.2em 1em;">'
             f"<p><strong>{html.escape(self._heading)}</strong> "
             f"{html.escape(self.message)}</p>{details}{not_kept}{hints}</div>"
         )
-
-
-def _folded(hints: tuple[str, ...]) -> str:
-    """The hints as HTML, each inside the one before it, so that they open in turn."""
-    folded = ""
-    for number, text in reversed(list(enumerate(hints, start=1))):
-        heading = f"Hint {number} of {len(hints)}"
-        folded = (
-            f"<details><summary>{heading}</summary>"
-            f"<p>{html.escape(text)}</p>{folded}</details>"
-        )
-    return folded

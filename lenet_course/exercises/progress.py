@@ -129,10 +129,10 @@ class Summary:
 
     def _repr_html_(self) -> str:
         rows = as_html(self._rows(), left=True)
-        return f"<p>{html.escape(self._heading)}</p>{rows}{self._predicted()}"
+        return f"<p>{html.escape(self._heading)}</p>{rows}{self.predicted()}"
 
-    def _predicted(self) -> str:
-        """What was predicted: the browser knows it, so a widget says it."""
+    def predicted(self) -> str:
+        """What was predicted, as HTML: the browser knows it, so a widget says it."""
         from lenet_course import widgets  # which use the exercises
 
         lesson = self.exercises[0].lesson

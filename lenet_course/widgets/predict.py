@@ -38,7 +38,7 @@ def predict(exercise_id: str) -> Widget:
     """
     table = exercises.verdicts(exercise_id)
     is_prediction = exercise_id in exercises.all_predictions()
-    name = f"{'Prediction' if is_prediction else 'Exercise'} {exercise_id}"
+    name = exercises.find(exercise_id).name
     text = f"{name}: write down {ASKED[table.kind]}"
     text += ", then run the next cell." if is_prediction else "."
     check = f'exercises.check("{exercise_id}", ...)'
@@ -64,19 +64,19 @@ def predictions(lesson: str) -> Widget:
     Raises:
         ValueError: the lesson asks for no prediction.
     """
-    asked = {
-        key: exercises.verdicts(key).answer
-        for key, each in exercises.all_predictions().items()
-        if each.lesson == lesson
-    }
+    everywhere = exercises.all_predictions().values()
+    asked = [each for each in everywhere if each.lesson == lesson]
     if not asked:
-        lessons = {each.lesson for each in exercises.all_predictions().values()}
+        lessons = {each.lesson for each in everywhere}
         raise invalid("lesson", lesson, f"{one_of(sorted(lessons))}, which predict")
-    text = f"Predictions of this lesson: {', '.join(asked)}."
+    text = f"This lesson asks for predictions: {len(asked)}."
+    rows = [
+        [e.id, e.look_again or e.name, exercises.verdicts(e.id).answer] for e in asked
+    ]
     return Widget(
         program="predictions.js",
         label="Your predictions",
-        state={"answers": asked},
+        state={"rows": rows},
         text=text,
         still=f"<p>{text}</p>",
     )

@@ -19,7 +19,7 @@ def test_a_prediction_is_no_exercise(predictions):
 def test_a_prediction_is_judged_and_not_noted(predictions, tmp_path, monkeypatch):
     monkeypatch.setenv("LENET_COURSE_PROGRESS", str(tmp_path / "progress.json"))
     said = exercises.check("99.p1", 13)
-    assert repr(said).startswith("✗ Prediction 99.p1: not yet. That is the size")
+    assert repr(said).startswith("✗ Prediction in “1. Sizes”: not yet. That")
     assert exercises.check("99.p1", 14).status == "right"
     assert progress.read() == {}
     assert not (tmp_path / "progress.json").exists()

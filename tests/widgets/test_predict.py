@@ -201,12 +201,12 @@ def test_elsewhere_nothing_is_hidden(options, predictions, open_widgets):
 def test_what_was_predicted_first_stands_at_the_end(predictions, open_widgets):
     page = lesson_page(open_widgets)
     end = page.get_by_label("Your predictions").get_by_role("row")
-    assert end.nth(1).inner_text().split("\t") == ["99.p1", "–", "predict first"]
+    assert end.nth(1).inner_text().split("\t") == ["1. Sizes", "–", "predict first"]
     for answer in ("13", "14"):
         page.get_by_label("Your answer", exact=True).first.fill(answer)
         page.get_by_role("button", name="Check").first.click()
     page.reload()
-    assert end.nth(1).inner_text().split("\t") == ["99.p1", "13", "14"]
+    assert end.nth(1).inner_text().split("\t") == ["1. Sizes", "13", "14"]
     assert page.get_by_label("Your answer", exact=True).first.input_value() == "14"
     assert page.get_by_text("out 1").is_visible()
 
@@ -221,6 +221,29 @@ def test_where_nothing_may_be_kept_it_works_all_the_same(predictions, open_widge
     page.get_by_label("Your answer").fill("14")
     page.get_by_role("button", name="Check").click()
     assert page.get_by_role("status").inner_text() == "✓ Right. Half of 28."
+
+
+def test_a_link_to_a_proof_that_waits_shows_it(predictions, open_widgets):
+    cells = [widgets.predict("99.p1")._repr_html_(), "<p>out 1</p>"]
+    cells = [CELL.format(cell) for cell in cells]
+    link, proof = '<a href="#T1">proof</a>', '<p>because <span id="T1"></span></p>'
+    page = open_widgets(link, "<h2>One</h2>", *cells, proof)
+    assert page.get_by_text("because").is_hidden()
+    page.get_by_role("link", name="proof").click()
+    assert page.get_by_text("because").is_visible()
+    page.reload()
+    assert page.get_by_text("because").is_visible()
+
+
+def test_buttons_stand_below_words_to_choose_from(predictions, open_widgets):
+    page = open_widgets(widgets.predict("99.p1"), widgets.predict("99.p2"))
+    field = page.get_by_role("group").bounding_box()
+    beside, below = (
+        each.bounding_box() for each in page.get_by_role("button", name="Check").all()
+    )
+    number = page.get_by_label("Your answer", exact=True).first.bounding_box()
+    assert beside["y"] < number["y"] + number["height"]
+    assert below["y"] >= field["y"] + field["height"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -241,6 +264,6 @@ def test_bad_ids_are_refused(predictions):
     with pytest.raises(ValueError, match=r"`lesson` must be one of .*'99', which pred"):
         widgets.predictions("98")
     assert repr(widgets.predict("99.p1")) == (
-        "Prediction 99.p1: write down a number, then run the next cell. "
+        "Prediction in “1. Sizes”: write down a number, then run the next cell. "
         'exercises.check("99.p1", ...) judges it.'
     )

@@ -81,9 +81,21 @@ function veil(host) {
     outputs[0].focus();
   };
   if (!switchOfThePage().checked) return lift;
-  for (const output of outputs) output.hidden = true;
+  for (const output of outputs) {
+    output.hidden = true;
+    output.dataset.veiled = "";  // printed all the same: see the page's style
+  }
   outputs[0].before(show);
   document.addEventListener("lenet-unveil", lift);
+  // Whoever follows a link to a proof that waits here wants to see it.
+  const heed = () => {
+    const place = document.getElementById(location.hash.slice(1));
+    if (!place || !outputs.some(output => output.contains(place))) return;
+    lift();
+    place.scrollIntoView();
+  };
+  addEventListener("hashchange", heed);
+  whenRead(heed);
   return lift;
 }
 
