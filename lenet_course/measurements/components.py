@@ -45,7 +45,7 @@ def build_exchanged(
         codes: whether the output compares F6 with the codes of 1998; then a squashed F6
             is compared, and the output is penalties.
         hidden: whether there are C5 and F6, or the output reads S4.
-        input_size: 28 pads the images by two pixels inside the network.
+        input_size: height and width of the images in pixels; C5 needs at least 32.
     """
     squash = scaled_tanh if activation == "scaled_tanh" else activation
     subsampling = {"reduction": "average", "activation": squash}
@@ -88,7 +88,6 @@ def build_exchanged(
         "Table I": {"table": True},
         "codes and equation 9": {"codes": True},
         "no C5 and F6": {"hidden": False},
-        "28 x 28, no padding": {"size": 28},
         "pixels -0.1 to 1.175": {"background": -0.1, "ink": 1.175},
     },
     choices={"learning_rate": RATES},
