@@ -255,7 +255,9 @@ BY_TABLE = Exercise(
     misconceptions=(
         Misconception(
             "no table",
-            Like(lambda maps, kernels, table: read_by_table(maps, kernels, 1)),
+            Like(
+                lambda maps, kernels, table: read_by_table(maps, kernels, table * 0 + 1)
+            ),
             "Every map is read by all. Which kernels does the table leave out?",
         ),
         Misconception(
