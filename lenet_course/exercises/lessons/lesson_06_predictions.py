@@ -122,7 +122,7 @@ FOUR_SLOPES = Exercise(
     kind=Number(),
     right=256,
     praise="4 · 4 · 4 · 4 = 256: each of the four layers divides it by 4.",
-    look_again="6. Which activation learns fastest",
+    look_again="6. The activation decides how far a signal reaches",
     misconceptions=(
         Misconception("one layer", 4, "That is what one layer does. There are four."),
         Misconception(
@@ -180,36 +180,6 @@ TIMES_THREE = Exercise(
     ),
 )
 
-COSTLIEST = Exercise(
-    id="06.p7",
-    kind=Choice(
-        ("average pooling", "Table I", "no activation", "without C5 and F6"),
-    ),
-    right="no activation",
-    praise=(
-        "Nothing else comes near it: what is left, apart from max pooling, is linear."
-    ),
-    look_again="8. One part exchanged at a time",
-    misconceptions=(
-        Misconception(
-            "parameters",
-            "without C5 and F6",
-            "C5 and F6 hold nine tenths of the parameters. What a part is worth is "
-            "another number.",
-        ),
-        Misconception(
-            "average",
-            "average pooling",
-            "An average still halves the maps, and a later layer can use it as well.",
-        ),
-        Misconception(
-            "table",
-            "Table I",
-            "The table takes out 36 of 96 kernels of one layer. The others remain.",
-        ),
-    ),
-)
-
 EXERCISES = (
     OWN_KERNELS,
     ALL_FOUR,
@@ -217,5 +187,4 @@ EXERCISES = (
     ONE_MATRIX,
     FOUR_SLOPES,
     TIMES_THREE,
-    COSTLIEST,
 )
