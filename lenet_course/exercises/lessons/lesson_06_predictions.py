@@ -180,6 +180,37 @@ TIMES_THREE = Exercise(
     ),
 )
 
+COSTLIEST = Exercise(
+    id="06.p7",
+    kind=Choice(
+        ("average pooling", "Table I", "no activation", "without C5 and F6"),
+    ),
+    right="no activation",
+    praise=(
+        "Only max pooling and the softmax are left to make the network more than a "
+        "matrix. That they do so well is worth a thought."
+    ),
+    look_again="8. One part exchanged at a time",
+    misconceptions=(
+        Misconception(
+            "parameters",
+            "without C5 and F6",
+            "C5 and F6 hold nine tenths of the parameters. What a part is worth is "
+            "another number.",
+        ),
+        Misconception(
+            "average",
+            "average pooling",
+            "An average still halves the maps, and a later layer can use it as well.",
+        ),
+        Misconception(
+            "table",
+            "Table I",
+            "The table takes out 36 of 96 kernels of one layer. The others remain.",
+        ),
+    ),
+)
+
 EXERCISES = (
     OWN_KERNELS,
     ALL_FOUR,
@@ -187,4 +218,5 @@ EXERCISES = (
     ONE_MATRIX,
     FOUR_SLOPES,
     TIMES_THREE,
+    COSTLIEST,
 )
