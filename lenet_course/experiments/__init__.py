@@ -13,11 +13,8 @@ from lenet_course.experiments.classifiers import (
     refused_for,
     rejection_curve,
 )
-from lenet_course.experiments.comparisons import measure_training, train_networks
-from lenet_course.experiments.probes import (
-    measure_gradient_norms,
-    measure_read_outs,
-)
+from lenet_course.experiments.comparisons import train_networks
+from lenet_course.experiments.probes import measure_read_outs
 from lenet_course.experiments.recipes import (
     measure_variants,
     train_lenet5,
@@ -49,11 +46,9 @@ __all__ = [
     "measure_coverage",
     "measure_dot_error",
     "measure_errors",
-    "measure_gradient_norms",
     "measure_pair_errors",
     "measure_read_outs",
     "measure_selection_optimism",
-    "measure_training",
     "measure_variants",
     "outputs_of",
     "pool",

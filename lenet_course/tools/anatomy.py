@@ -18,7 +18,6 @@ from lenet_course.tools.editions import has_tag
 
 # Lessons of the first edition that wait for their rewriting. At its end there is none.
 WAITING = {
-    "06_lenet5_components",
     "08_lenet5_strengths_and_limits",
     "07_train_lenet5",
 }

@@ -1,52 +1,59 @@
 """Answers to the exercises of notebook 6."""
 
+import math
 from functools import cache
 
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers
-from scipy.special import logsumexp
+from keras import layers, ops
 
-from lenet_course import data, losses, models
+from lenet_course import data, models
 from tests.attacks import INPUTS, Attack, Later
 
 
-def by_numpy(penalties, label, j):
-    exponents = np.append(-penalties, -j)
-    largest = exponents.max()
-    return penalties[label] + largest + np.log(np.exp(exponents - largest).sum())
+def by_a_convolution(maps, kernels, table):
+    return ops.conv(maps[None], kernels * table, padding="valid")[0]
 
 
-def as_cross_entropy(penalties, label, j):
-    logits = -np.append(penalties, j)
-    shifted = logits - logits.max()
-    return -(shifted - np.log(np.exp(shifted).sum()))[label]
+def map_by_map(maps, kernels, table):
+    """As the paper says it: each map of C3 adds up the maps that it reads."""
+    made = []
+    for place, column in enumerate(table.T):
+        read = np.flatnonzero(column)
+        made.append(valid(maps[..., read], kernels[..., read, place : place + 1]))
+    return np.concatenate(made, axis=-1)
 
 
-def as_typed(penalties, label, j):
-    return penalties[label] + np.log(np.exp(-j) + np.exp(-penalties).sum())
+def by_loops(maps, kernels, table):
+    size, _, num_read, num_made = kernels.shape
+    height, width = maps.shape[0] - size + 1, maps.shape[1] - size + 1
+    made = [[[0.0] * num_made for _ in range(width)] for _ in range(height)]
+    for row, column, read, place in np.ndindex(height, width, num_read, num_made):
+        if table[read, place]:
+            window = maps[row : row + size, column : column + size, read]
+            made[row][column][place] += (window * kernels[..., read, place]).sum()
+    return made
 
 
-def by_the_course(penalties, label, j):
-    loss = losses.MaximumAPosteriori(rubbish_penalty=j)
-    return loss(np.array([label]), penalties[np.newaxis])
+def by_a_layer(maps, kernels, table):
+    layer = layers.Conv2D(kernels.shape[-1], kernels.shape[0], use_bias=False)
+    layer.build((None, *maps.shape))
+    layer.set_weights([kernels * table])
+    return layer(maps[np.newaxis])[0]
 
 
-def shifted_by_the_smallest_penalty(penalties, label, j):
-    least = penalties.min()
-    total = np.exp(least - j) + np.exp(least - penalties).sum()
-    return penalties[label] - least + np.log(total)
+def valid(maps, kernels, *, padding="valid"):
+    return np.array(ops.conv(maps[None], kernels, padding=padding))[0]
 
 
-def without_the_right_class(penalties, label, j):
-    others = np.delete(penalties, label)
-    return penalties[label] + logsumexp(-np.append(others, j))
+def one_that_changes_the_kernels(maps, kernels, table):
+    kernels *= table
+    return valid(maps, kernels)
 
 
-def one_that_negates_its_input(penalties, label, j):
-    penalties *= -1
-    return logsumexp(np.append(penalties, -j)) - penalties[label]
+def with_one_kernel_for_all(maps, kernels, table):
+    return valid(maps, kernels.mean(axis=2, keepdims=True) * table)
 
 
 def small_network(size=32, *, outputs=10, activation="softmax"):
@@ -194,6 +201,15 @@ LINEAR_PARTS = [
 ]
 
 
+def fires_from_three_on(pair):
+    """Whether a unit with these two numbers is 1 or more from three values of +1 on."""
+    (coefficient, bias), made = pair, []
+    for num_active in range(5):
+        values = [1] * num_active + [-1] * (4 - num_active)
+        made.append(1.7159 * math.tanh((coefficient * sum(values) + bias) * 2 / 3))
+    return max(made[:3]) <= -0.999 and min(made[3:]) >= 0.999
+
+
 def without(part):
     return set(LINEAR_PARTS) - {part}
 
@@ -213,7 +229,7 @@ ATTACKS = {
             "16 biases": (240_016, "biases are still shared"),
             "one input map": (41_600, "each of the six maps"),
             "dense": (1_883_200, "5 × 5 windows stay"),
-            "one map": (15_100, "16 of them"),
+            "one map": (15_100, "too small"),
             "shared, as a float": (2_416.0, "C3 as it is"),
             "C1": (122_304, "too small"),
             "a text": ("241,600", "Leave out the quotes"),
@@ -246,57 +262,92 @@ ATTACKS = {
     ),
     "06.3": Attack(
         right={
-            "SciPy": lambda y, label, j: y[label] + logsumexp(-np.append(y, j)),
-            "NumPy": by_numpy,
-            "a cross-entropy": as_cross_entropy,
-            "the course's own loss": by_the_course,
-            "float32": lambda y, label, j: np.float32(by_numpy(y, label, j)),
-            "logaddexp": lambda y, label, j: (
-                y[label] + np.logaddexp.reduce(-np.append(y, j))
-            ),
+            "whole": (2, -2),
+            "the least": (1, -1),
+            "a list": [4, -4.5],
+            "an array": np.array([3.0, -3.0]),
+            "large": (100, -100),
         },
         wrong={
-            "as typed": (as_typed, "-inf is not a number that can be right"),
-            "no rubbish": (
-                lambda y, label, j: y[label] + logsumexp(-y),
-                "rubbish class is missing",
-            ),
-            "others only": (without_the_right_class, "the right one included"),
-            "equation 8": (lambda y, label, j: y[label], "Equation 9 adds"),
-            "competition only": (
-                lambda y, label, j: logsumexp(-np.append(y, j)),
-                "in front of the logarithm",
-            ),
-            "wrong sign": (
-                lambda y, label, j: -y[label] + logsumexp(-np.append(y, j)),
-                "a large one must cost",
-            ),
-            "positive logits": (
-                lambda y, label, j: logsumexp(np.append(y, j)) - y[label],
-                "counts against its class",
-            ),
-            "+j": (
-                lambda y, label, j: y[label] + logsumexp(np.append(-y, j)),
-                INPUTS,
-            ),
-            "the smallest penalty taken out": (
-                shifted_by_the_smallest_penalty,
-                "inf is not a number that can be right",
-            ),
-            "cut": (
-                lambda y, label, j: by_numpy(np.minimum(y, 700), label, min(j, 700)),
-                INPUTS,
-            ),
-            "rounded": (lambda y, label, j: round(by_numpy(y, label, j), 1), INPUTS),
-            "changes its input": (
-                one_that_negates_its_input,
-                "changes what it is given",
-            ),
-            "a vector": (lambda y, label, j: -y, "One number is asked for"),
-            "no return": (lambda y, label, j: None, "end without `return`"),
+            "too flat": ((0.5, -0.5), "What makes the step steeper?"),
+            "between -1 and 1 at 2": ((1.2, -1.5), "makes the step steeper?"),
+            "between -1 and 1 at 0": ((2, -0.5), "makes the step steeper?"),
+            "and": ((3, -9), "only if all four"),
+            "two": ((3, 3), "with two values of +1 as well"),
+            "or": ((3, 9), "A single value of +1"),
+            "swapped": ((-2, 2), "which sign has the coefficient?"),
+            "negative": ((-2, -2), "which sign has the coefficient?"),
+            "always": ((1, 20), "the same sign whatever"),
+            "never": ((1, -20), "the same sign whatever"),
+            "nothing": ((0, 0), "for the last two"),
+            "one number": ((2,), "2 numbers are asked for"),
+            "a text": ("2, -2", "A tuple (coefficient, bias) is asked for"),
         },
+        oracle=fires_from_three_on,
     ),
     "06.4": Attack(
+        right={
+            "a convolution": by_a_convolution,
+            "a layer": by_a_layer,
+            "map by map": map_by_map,
+            "loops": by_loops,
+        },
+        wrong={
+            "no table": (lambda maps, kernels, table: valid(maps, kernels), "by all"),
+            "zeros are read": (
+                lambda maps, kernels, table: valid(maps, kernels * (1 - table)),
+                "1 means that a map is read",
+            ),
+            "turned table": (
+                lambda maps, kernels, table: valid(
+                    maps, kernels * np.resize(table.T, table.shape)
+                ),
+                INPUTS,
+            ),
+            "turned kernels": (
+                lambda maps, kernels, table: valid(maps, kernels[::-1, ::-1] * table),
+                "turned by 180 degrees",
+            ),
+            "padded": (
+                lambda maps, kernels, table: valid(
+                    maps, kernels * table, padding="same"
+                ),
+                "C3 has no padding",
+            ),
+            "a batch": (
+                lambda maps, kernels, table: valid(maps, kernels * table)[None],
+                "with [0]",
+            ),
+            "one kernel": (
+                with_one_kernel_for_all,
+                INPUTS,
+            ),
+            "changes the kernels": (
+                one_that_changes_the_kernels,
+                "changes what it is given",
+            ),
+            "no return": (lambda maps, kernels, table: None, "end without `return`"),
+        },
+    ),
+    "06.5": Attack(
+        right={
+            "by the formula": (20 * 0.05, 1 - 0.95**20),
+            "rounded": (1, 0.64),
+            "a list": [1.0, 0.6415],
+            "an array": np.array([1, 0.6415]),
+        },
+        wrong={
+            "none": ((1, 0.95**20), "At least one is the rest"),
+            "one of them": ((1, 0.05), "There are twenty"),
+            "added": ((1, 1), "do not add up"),
+            "exactly one": ((1, 0.3774), "Two or more count as well"),
+            "those that hold": ((19, 0.64), "How many do not?"),
+            "in percent": ((1, 64), "64 % is 0.64"),
+            "half": ((0.5, 0.4), "expected number, probability"),
+            "one number": (0.64, "2 numbers in brackets"),
+        },
+    ),
+    "06.6": Attack(
         right={
             "small network": Later(good_network),
             "a functional model": Later(lambda: functional(good_network())),

@@ -51,12 +51,12 @@ def adds_a_text(history):
     return total + "1"
 
 
-def uses_a_helper(penalties, label, j):
-    return helper_of_another_cell(penalties)
+def uses_a_helper(maps, kernels, table):
+    return helper_of_another_cell(maps)
 
 
-def helper_of_another_cell(penalties):
-    return penalties["first"]
+def helper_of_another_cell(maps):
+    return maps["first"]
 
 
 def pools_with_keras(image, size):
@@ -78,10 +78,10 @@ RAISING = {
         "TypeError: unsupported operand type(s) for +: 'float' and 'str'",
         'return total + "1"',
     ),
-    "06.3": (
+    "06.4": (
         uses_a_helper,
         "IndexError: only integers, slices (`:`), ellipsis (`...`), numpy.newaxis",
-        'return penalties["first"]',
+        'return maps["first"]',
     ),
 }
 

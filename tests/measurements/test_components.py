@@ -2,7 +2,7 @@
 
 import pytest
 
-from lenet_course.measurements.components import components
+from lenet_course.measurements.components import build_exchanged, components
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,10 @@ def test_a_short_training_learns(few_digits, variant, parameters):
     values = components.function(0, **arguments, **few)
     assert values["parameters"] == parameters
     assert values["test"] > 0.6
+
+
+@pytest.mark.parametrize("arguments", components.variants.values(), ids=str)
+def test_every_variant_can_be_built(arguments):
+    scaling = {"background", "ink"}  # of the images
+    parts = {name: arguments[name] for name in arguments.keys() - scaling}
+    assert build_exchanged(**parts).output_shape == (None, 10)

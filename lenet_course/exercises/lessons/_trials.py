@@ -21,7 +21,7 @@ def _digits() -> Any:
 
 
 def least_accuracy() -> float:
-    """The share of images that exercise 06.4 asks for on the digits at hand."""
+    """The share of images that exercise 06.6 asks for on the digits at hand."""
     return LEAST_ACCURACY if _digits().is_mnist else LEAST_FALLBACK_ACCURACY
 
 

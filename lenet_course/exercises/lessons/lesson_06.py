@@ -1,12 +1,11 @@
 """Exercises of notebook 6, The components of LeNet-5."""
 
-import itertools
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from lenet_course.exercises import (
+    Array,
     Choices,
     Exercise,
     Function,
@@ -14,6 +13,7 @@ from lenet_course.exercises import (
     Misconception,
     Model,
     Number,
+    Numbers,
     Where,
 )
 from lenet_course.exercises.lessons._trials import Reader, least_accuracy
@@ -29,7 +29,7 @@ UNSHARED = Exercise(
         "1,600 · (150 + 1) = 241,600: a hundred times the 2,416 of shared kernels, "
         "because each kernel serves 10 × 10 positions."
     ),
-    look_again="2. Convolution",
+    look_again="2. Convolution: small windows, shared kernels",
     misconceptions=(
         Misconception(
             "shared kernels",
@@ -58,11 +58,6 @@ UNSHARED = Exercise(
             "There every unit sees the whole of all six maps. Only the sharing is to "
             "go; the 5 × 5 windows stay.",
         ),
-        Misconception(
-            "one map",
-            10 * 10 * (NUM_WEIGHTS + 1),
-            "That is one map of C3. It has 16 of them.",
-        ),
     ),
     hints=(
         "How many units does C3 have, and how many values does one of them see?",
@@ -87,7 +82,7 @@ LINEAR = Exercise(
         "Sums with fixed weights stay sums with fixed weights, wherever they are taken "
         "and whatever zeros are put around. A maximum or minimum is no such sum."
     ),
-    look_again="3. Activation",
+    look_again="5. Without activations: one matrix",
     misconceptions=(
         Misconception(
             "turned round",
@@ -127,7 +122,7 @@ LINEAR = Exercise(
         ),
     ),
     hints=(
-        "Section 3 tried two of them. What was the difference?",
+        "Section 5 tried two of them. What was the difference?",
         "A network is linear if each part is a sum with weights that do not depend on "
         "the image.",
         "Only two of the six are not: those that choose a value.",
@@ -135,108 +130,231 @@ LINEAR = Exercise(
 )
 
 
-def _log_sum_exp(values: Sequence[float]) -> float:
-    """The logarithm of a sum of exponentials that neither overflows nor vanishes."""
-    largest = max(values)
-    return largest + math.log(sum(math.exp(value - largest) for value in values))
+def _squashed(pair: Sequence[float]) -> np.ndarray:
+    """What a unit of S2 makes of four values, of which 0, 1, 2, 3 or 4 are +1."""
+    coefficient, bias = pair
+    sums = np.array([-4, -2, 0, 2, 4])
+    return 1.7159 * np.tanh(2 / 3 * (coefficient * sums + bias))
 
 
-def paper_loss(penalties: Sequence[float], label: int, j: float) -> float:
-    """Equation 9 of LeCun et al. 1998 for one image.
-
-    Args:
-        penalties: of the classes.
-        label: the right class.
-        j: penalty of the rubbish class.
-
-    Example:
-        >>> round(paper_loss([0.0, 0.0], 1, 0.0), 3)
-        1.099
-    """
-    return penalties[label] + _log_sum_exp([-j, *(-value for value in penalties)])
+def _says(pair: Sequence[float], *wanted: int, least: float = 0) -> bool:
+    """Whether the five outputs have these signs, and are at least so large."""
+    signed = _squashed(pair) * wanted
+    return bool((signed > 0).all() and (signed >= least).all())
 
 
-def _without_true_class(penalties: Sequence[float], label: int, j: float) -> float:
-    others = [-value for index, value in enumerate(penalties) if index != label]
-    return penalties[label] + _log_sum_exp([-j, *others])
+# The paper's function gives 0.9999973 at 1; nobody is to stumble over that.
+FULL = 0.999
 
-
-def _loss_cases() -> tuple[tuple[np.ndarray, int, float], ...]:
-    """Penalties, a label and j, near 0 and as large as those of the paper's codes.
-
-    Where all penalties are large and j is small, the largest exponent is −j.
-    """
-    rng = np.random.default_rng(6)
-    cases = []
-    for size, offset, j in itertools.product((2, 3, 5), (0, 1000), (0.1, 3, 1002)):
-        penalties = offset + rng.integers(0, 50, size) / 10
-        cases.append((penalties, int(rng.integers(size)), float(j)))
-    return tuple(cases)
-
-
-LOSS = Exercise(
+THREE_OF_FOUR = Exercise(
     id="06.3",
-    kind=Function(
-        ("penalties", "label", "j"), _loss_cases(), returns=Number(tolerance=1e-3)
-    ),
-    right=Like(paper_loss),
+    kind=Numbers(("coefficient", "bias")),
+    right=Where(lambda pair: _says(pair, -1, -1, -1, 1, 1, least=FULL)),
     praise=(
-        "Once the largest exponent is taken out of the sum, the largest term is 1: "
-        "nothing overflows, and the sum cannot vanish."
+        "With three values of +1 the sum is 2, with two it is 0: between the two lies "
+        "the threshold, and the coefficient makes the step steep."
     ),
-    look_again="6. Softmax and the loss",
+    look_again="3. Subsampling: less precise positions",
     misconceptions=(
         Misconception(
-            "no rubbish class",
-            Like(
-                lambda penalties, label, j: (
-                    penalties[label] + _log_sum_exp([-value for value in penalties])
+            "too flat",
+            Where(
+                lambda pair: (
+                    _says(pair, -1, -1, -1, 1, 1)
+                    and not _says(pair, -1, -1, -1, 1, 1, least=FULL)
                 )
             ),
-            "The rubbish class is missing from the sum: exp(−j).",
+            "The signs are right, but one of the outputs lies between −1 and 1. What "
+            "makes the step steeper?",
         ),
         Misconception(
-            "sum without the right class",
-            Like(_without_true_class),
-            "The sum is over all classes, the right one included. Without it the loss "
-            "could fall below 0.",
+            "all four",
+            Where(lambda pair: _says(pair, -1, -1, -1, -1, 1)),
+            "Its output is positive only if all four values are +1. Three are to do.",
         ),
         Misconception(
-            "equation 8",
-            Like(lambda penalties, label, j: penalties[label]),
-            "That is equation 8, the penalty of the right class alone. Equation 9 adds "
-            "a competition.",
+            "two of four",
+            Where(lambda pair: _says(pair, -1, -1, 1, 1, 1)),
+            "Its output is positive with two values of +1 as well.",
         ),
         Misconception(
-            "only the competition",
-            Like(lambda penalties, label, j: _log_sum_exp([-j, *(-penalties)])),
-            "The penalty of the right class is missing in front of the logarithm.",
+            "one of four",
+            Where(lambda pair: _says(pair, -1, 1, 1, 1, 1)),
+            "A single value of +1 makes its output positive. Three are asked for.",
         ),
         Misconception(
-            "minus the penalty",
-            Like(
-                lambda penalties, label, j: (
-                    -penalties[label] + _log_sum_exp([-j, *(-penalties)])
-                )
-            ),
-            "The penalty of the right class has the wrong sign: a large one must cost.",
+            "turned round",
+            Where(lambda pair: _squashed(pair)[0] > _squashed(pair)[4]),
+            "The more values are +1, the smaller its output: which sign has the "
+            "coefficient?",
         ),
         Misconception(
-            "penalties as logits",
-            Like(
-                lambda penalties, label, j: (
-                    _log_sum_exp([j, *penalties]) - penalties[label]
-                )
-            ),
-            "Here the largest penalty wins. A penalty counts against its class: it is "
-            "the logit with a minus sign.",
+            "always the same sign",
+            Where(lambda pair: abs(np.sign(_squashed(pair)).sum()) == 5),
+            "Its output has the same sign whatever the four values are: the bias is "
+            "too large for this coefficient.",
         ),
     ),
     hints=(
-        "For large penalties every exp(−y) is 0 for the computer. What could be taken "
-        "out of the sum first?",
-        "log Σ exp(a_i) = m + log Σ exp(a_i − m), for the largest a_i as m.",
-        "scipy.special.logsumexp does just that; its exponents are −y_i and −j.",
+        "Which sums have three values of +1 and one of −1, and two of each?",
+        "The sums are 2 and 0. Of 2 the unit has to make at least 1, of 0 at most −1.",
+        "f(a) is at least 1 if a is. So 2 · coefficient + bias ≥ 1, and bias ≤ −1.",
+    ),
+    otherwise=(
+        "Compute coefficient · sum + bias for the sums −4, −2, 0, 2 and 4: at most −1 "
+        "for the first three, and at least 1 for the last two."
+    ),
+)
+
+
+def read_by_table(
+    maps: np.ndarray, kernels: np.ndarray, table: np.ndarray
+) -> np.ndarray:
+    """What a convolution makes of maps, if each output map reads only some of them.
+
+    Args:
+        maps: of shape ``(height, width, num_read)``.
+        kernels: of shape ``(size, size, num_read, num_made)``.
+        table: of shape ``(num_read, num_made)``, 1 where a map is read, else 0.
+
+    Example:
+        >>> maps, kernels = np.ones((2, 2, 3)), np.ones((2, 2, 3, 2))
+        >>> read_by_table(maps, kernels, np.array([[1, 0], [1, 1], [1, 1]])).tolist()
+        [[[12.0, 8.0]]]
+    """
+    size = kernels.shape[:2]
+    windows = np.lib.stride_tricks.sliding_window_view(maps, size, axis=(0, 1))
+    return np.einsum("hwirc,rcio->hwo", windows, kernels * table)
+
+
+def _table_cases() -> tuple[tuple[np.ndarray, ...], ...]:
+    """Maps, kernels and tables, two of them square: such a one can be turned."""
+    rng = np.random.default_rng(6)
+    cases = []
+    for side, size, read, made in ((3, 2, 2, 2), (4, 3, 3, 3), (5, 2, 2, 3)):
+        table = np.triu(np.ones((read, made), "float32"))
+        maps = rng.integers(-4, 5, (side, side, read)) / 2
+        kernels = rng.integers(-4, 5, (size, size, read, made)) / 2
+        cases.append((maps.astype("float32"), kernels.astype("float32"), table))
+    return tuple(cases)
+
+
+def _padded(maps: np.ndarray, kernels: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """The same as ``padding="same"`` makes it."""
+    more = len(kernels) - 1
+    ends = more // 2, more - more // 2
+    return read_by_table(np.pad(maps, (ends, ends, (0, 0))), kernels, table)
+
+
+BY_TABLE = Exercise(
+    id="06.4",
+    kind=Function(("maps", "kernels", "table"), _table_cases(), returns=Array()),
+    right=Like(read_by_table),
+    praise="A kernel of zeros reads nothing: that is all that the table of C3 does.",
+    look_again="4. The table of C3: different maps read different inputs",
+    misconceptions=(
+        Misconception(
+            "no table",
+            Like(
+                lambda maps, kernels, table: read_by_table(maps, kernels, table * 0 + 1)
+            ),
+            "Every map is read by all. Which kernels does the table leave out?",
+        ),
+        Misconception(
+            "zeros are read",
+            Like(lambda maps, kernels, table: read_by_table(maps, kernels, 1 - table)),
+            "These are the maps that the table leaves out: 1 means that a map is read.",
+        ),
+        Misconception(
+            "turned table",
+            Like(lambda maps, kernels, table: read_by_table(maps, kernels, table.T)),
+            "Rows and columns of the table are swapped: a row stands for a map that is "
+            "read, a column for one that is made.",
+        ),
+        Misconception(
+            "turned kernels",
+            Like(
+                lambda maps, kernels, table: read_by_table(
+                    maps, kernels[::-1, ::-1], table
+                )
+            ),
+            "The kernels are turned by 180 degrees. A layer of Keras does not turn "
+            "them.",
+        ),
+        Misconception(
+            "padded",
+            Like(_padded),
+            "Your maps are as large as those that were read. C3 has no padding: "
+            'padding="valid".',
+        ),
+        Misconception(
+            "a batch",
+            Like(lambda *arguments: read_by_table(*arguments)[np.newaxis]),
+            "Your result has four axes. Take the one image out of its batch, with [0].",
+        ),
+    ),
+    hints=(
+        "A map is not read if all weights that would read it are 0.",
+        "kernels * table sets the right ones to 0: NumPy repeats the table for every "
+        "cell of a kernel.",
+        'ops.conv(maps[None], kernels * table, padding="valid")[0]',
+    ),
+)
+
+# Twenty comparisons of equally good networks, each with an interval of 95 %.
+NUM_COMPARISONS, MISSED = 20, 0.05
+AT_LEAST_ONE = 1 - (1 - MISSED) ** NUM_COMPARISONS
+
+BY_CHANCE = Exercise(
+    id="06.5",
+    kind=Numbers(("expected number", "probability"), tolerance=0.005),
+    right=(NUM_COMPARISONS * MISSED, AT_LEAST_ONE),
+    praise=(
+        "One is to be expected, and in 64 of 100 such tables there is at least one. So "
+        "a single “decided” among twenty says little."
+    ),
+    look_again="8. One part exchanged at a time",
+    misconceptions=(
+        Misconception(
+            "none at all",
+            (NUM_COMPARISONS * MISSED, 1 - AT_LEAST_ONE),
+            "That is the probability that none of them is. At least one is the rest.",
+        ),
+        Misconception(
+            "one comparison",
+            (NUM_COMPARISONS * MISSED, MISSED),
+            "That is the probability for one of them. There are twenty.",
+        ),
+        Misconception(
+            "added up",
+            (NUM_COMPARISONS * MISSED, NUM_COMPARISONS * MISSED),
+            "Probabilities of events that can happen together do not add up: 30 "
+            "comparisons would have 150 %.",
+        ),
+        Misconception(
+            "exactly one",
+            (
+                NUM_COMPARISONS * MISSED,
+                NUM_COMPARISONS * MISSED * (1 - MISSED) ** (NUM_COMPARISONS - 1),
+            ),
+            "That is the probability of exactly one. Two or more count as well.",
+        ),
+        Misconception(
+            "intervals that hold it",
+            Where(lambda pair: pair[0] == NUM_COMPARISONS * (1 - MISSED)),
+            "So many intervals hold the true difference, which is 0. How many do not?",
+        ),
+        Misconception(
+            "in percent",
+            Where(lambda pair: pair[1] > 1),
+            "A probability lies between 0 and 1: 64 % is 0.64.",
+        ),
+    ),
+    hints=(
+        "An interval of 95 % leaves out the true difference in 5 of 100 comparisons.",
+        "With what probability does one of them not come out as decided? And all?",
+        "The expected number is 20 · 0.05. None comes out with probability 0.95 to the "
+        "power of 20.",
     ),
 )
 
@@ -262,14 +380,14 @@ def _how_far(trial: Reader) -> str:
 
 
 BUDGET = Exercise(
-    id="06.4",
+    id="06.6",
     kind=Model(Reader),
     right=Where(_is_within_budget),
     praise=(
         "Within the budget, and accurate: a third of LeNet-5's parameters go a long "
         "way where kernels are shared."
     ),
-    look_again="2. Convolution",
+    look_again="2. Convolution: small windows, shared kernels",
     misconceptions=(
         Misconception(
             "over the budget",
@@ -329,4 +447,4 @@ BUDGET = Exercise(
     seconds=60,
 )
 
-EXERCISES = (UNSHARED, LINEAR, LOSS, BUDGET)
+EXERCISES = (UNSHARED, LINEAR, THREE_OF_FOUR, BY_TABLE, BY_CHANCE, BUDGET)
