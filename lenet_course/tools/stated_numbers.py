@@ -1,8 +1,9 @@
 """Numbers in a lesson's prose, each of which something in its section must give.
 
 A number that is computed nowhere can be mistyped and nobody sees it. So a number stands
-in the code, in an output or in a proof of its section, follows from an equation that is
-written out and holds, or comes from a source that is linked in the same paragraph.
+in the code, in an output or in a proof of its section, or in the conditions of a kept
+measurement that is read there; or it follows from an equation that is written out and
+holds, or comes from a source that is linked in the same paragraph.
 """
 
 import ast
@@ -14,11 +15,14 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from lenet_course import measurements
+
 SMALL = 10  # whole numbers up to it count things that one sees: "two of 9 windows"
 YEARS = range(1900, 2100)
 CONFIDENCE = "95 %"  # of an interval
 HEADING = re.compile(r"^##? ", re.MULTILINE)
 EXERCISES = re.compile(r"^## Exercises", re.MULTILINE)
+RECORD = re.compile(r'measurements\.read\("(\w+)"\)')
 SOURCE = re.compile(r"\]\(https?://")
 NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w/])")
 GIVEN = re.compile(r"\d[\d,_]*(?:\.\d+)?(?:e-?\d+)?")
@@ -28,7 +32,7 @@ NO_STATEMENT = re.compile(
     r"```.*?```|<[^>]*>|(?<=\])\([^)]*\)|https?://\S+"
     r"|\b(?:lesson|section|figure|equation|table|exercise|chapter|part|page)s?"
     r" [\d.]+(?:(?:,| and| to|–) ?\d[\d.]*)*"
-    r"|\b0\d\.\w+|\b\d+(?: (?:to|and) \d+)? minutes",
+    r"|\b0\d\.\w+|\b\d+(?:(?: to| and|,) \d+)* minutes\b[^.]*",
     re.IGNORECASE | re.DOTALL,
 )
 TYPESET = {
@@ -110,7 +114,7 @@ def _cell_problems(cell: NotebookNode, given: set[float]) -> Iterator[str]:
 
 
 def _given(cell: NotebookNode) -> Iterator[float]:
-    """The numbers in a cell's code and in what it gives."""
+    """The numbers in a cell's code, in what it gives, and in what a record says."""
     if cell.cell_type != "code":
         return
     texts = [cell.source]
@@ -118,6 +122,9 @@ def _given(cell: NotebookNode) -> Iterator[float]:
         data = output.get("data", {})
         html = re.sub(r"<[^>]*>", " ", data.get("text/html", ""))
         texts += [output.get("text", ""), data.get("text/plain", ""), html]
+    for name in RECORD.findall(cell.source):
+        record = measurements.read(name)
+        texts += [record.about, repr(record.parameters), repr(record.chosen)]
     for text in texts:
         yield from _numbers(text)
 

@@ -55,6 +55,12 @@ def test_a_number_that_nothing_gives_is_named(text, printed, word):
     assert f"{word}, which nothing in its section gives" in found
 
 
+def test_the_conditions_of_a_measurement_that_is_read_are_given():
+    code = 'runs = measurements.read("kinds_of_pooling")'
+    assert problems("They train on 55,000 images.", code=code) == []
+    assert problems("They train on 50,500 images.", code=code)
+
+
 @pytest.mark.parametrize(
     "equation",
     ["3 + 1 = 5", "⌊7 / 2⌋ = 4", "6 × 14 × 14 = 1,167", "28² = 786", "1 / 3 ≈ 0.34"],
