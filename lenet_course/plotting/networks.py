@@ -152,7 +152,7 @@ def plot_walk(
         _name_largest(pictures[-1].ravel(), ax)
     if any(step.num_others for step in steps):
         _write(-NAMES_WIDTH, bottom, NOTE, ax)
-    ax.set(xlim=(-NAMES_WIDTH, MAPS_WIDTH), ylim=(bottom + 3, -3), title=title)
+    ax.set(xlim=(-NAMES_WIDTH, MAPS_WIDTH + 1), ylim=(bottom + 3, -3), title=title)
     ax.set_aspect("equal")
     ax.axis("off")
     return ax
