@@ -139,9 +139,9 @@ def plot_readings(
 ) -> Axes:
     """Draw a wide image, and below it what a network says of it window by window.
 
-    Each column of the table stands under the middle of its window. The winner's name
-    is written into its cell, and its probability below. The first and the last window
-    are framed, one in a full and one in a dashed line.
+    Each column of the table is a window, and says at which pixel it begins; each row is
+    a class. The probability of the winner is written into its cell. The first and the
+    last window are framed, one in a full and one in a dashed line.
 
     Args:
         image: array of shape ``(height, width)``, 0 for background.
@@ -155,7 +155,7 @@ def plot_readings(
     Example:
         >>> ax = plot_readings(np.zeros((32, 64)), np.eye(10)[:9], window=32, step=4)
         >>> [text.get_text() for text in ax.texts][:3]
-        ['0', '1', '2']
+        ['100 %', '100 %', '100 %']
     """
     image = canvas.numbers("image", image, "height", "width")
     shares = canvas.numbers("outputs", outputs, "num_windows", "num_classes").T
@@ -166,27 +166,26 @@ def plot_readings(
     if last + window > width:
         at_most = max(width - window, -step) // step + 1
         raise invalid("outputs", outputs, f"of at most {at_most} windows")
-    ax = canvas.axes_or_new(ax, (min(2.2 + 0.085 * width, 9), 4.9))
+    top, row = height + 3, 3.5
+    bottom, column = top + num_classes * row, width / num_windows
+    inches = min(0.09, 8 / width)  # of one pixel
+    ax = canvas.axes_or_new(ax, (0.6 + inches * width, 0.8 + inches * bottom))
     ink: canvas.Look = {"cmap": "Greys", "vmin": 0}
     ax.imshow(image, extent=(0, width, height, 0), vmax=max(image.max(), 1), **ink)
     canvas.draw_frame(0, 0, width, height, ax=ax)
     for left, style in ((0, "-"), (last, "--")):
         canvas.draw_mark(left, 0, window, height, ax=ax, linestyle=style)
-    left, top, row = (window - step) / 2, height + 3, 5
-    right, bottom = left + num_windows * step, top + num_classes * row
-    table = ax.imshow(shares, extent=(left, right, bottom, top), vmax=1, **ink)
-    canvas.draw_frame(left, top, right - left, bottom - top, ax=ax)
-    winners = {(int(best), i): str(best) for i, best in enumerate(shares.argmax(0))}
+    table = ax.imshow(shares, extent=(0, width, bottom, top), vmax=1, **ink)
+    canvas.draw_frame(0, top, width, bottom - top, ax=ax)
+    best = enumerate(shares.argmax(0))
+    winners = {(int(n), i): f"{100 * shares[n, i]:.0f} %" for i, n in best}
     canvas.write_cells(table, winners, bold=winners)
-    for index, share in enumerate(shares.max(0)):
-        place = left + (index + 0.5) * step, bottom + 1
-        text = f"{100 * share:.0f} %"
-        ax.text(*place, text, rotation=90, ha="center", va="top", fontsize=8)
-    ticks = top + row * (np.arange(num_classes) + 0.5)
-    ax.set_yticks(ticks, map(str, range(num_classes)), fontsize=8)
-    ax.set(xlim=(-1, width + 1), ylim=(bottom + 8, -1), aspect="equal")
-    ax.set(xlabel="pixel of the image, and middle of the window", ylabel="class named")
-    ax.yaxis.set_label_coords(-0.09, 0.3)
+    windows, classes = np.arange(num_windows), np.arange(num_classes)
+    ax.set_xticks(column * (windows + 0.5), map(str, windows * step))
+    ax.set_yticks(top + row * (classes + 0.5), map(str, classes))
+    ax.tick_params(length=0)
+    ax.set(xlim=(-1, width + 1), ylim=(bottom + 0.5, -1), aspect="equal")
+    ax.set(xlabel="first pixel of the window", ylabel="class")
+    ax.yaxis.set_label_coords(-0.06, 1 - (top + bottom) / 2 / bottom)
     ax.spines[["left", "bottom"]].set_visible(False)
-    canvas.add_color_bar(table, "probability")
     return ax

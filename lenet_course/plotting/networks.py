@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.image import AxesImage
 
 from lenet_course._errors import invalid, wrong_type
 from lenet_course.plotting import _canvas as canvas
@@ -31,9 +32,9 @@ NOTE = (
 )
 
 PIXELS_PER_INCH = 35  # of the maps; all lengths that follow are in pixels
-MAPS_WIDTH, MAPS_HEIGHT, LARGEST_MAP = 200, 280, 40  # all shrink to stay within them
+MAPS_WIDTH, MAPS_HEIGHT = 200, 280  # maps shrink to stay within them
 MAP_GAP, ROW_GAP, TEXT_HEIGHT = 2, 7, 9.5
-COUNT_WIDTH = 24  # of the words "… 26 more"
+IN_A_LINE = 8  # maps side by side; a layer with up to twice as many has two lines
 VECTOR_CELL = (1.4, 6)  # width and height of one value of a vector
 NAMED_CELL = 10  # width of a value that has its number written into it
 NAMES_WIDTH, NAME_LENGTH = 48, 15  # left of the maps, in pixels and in characters
@@ -93,13 +94,12 @@ def plot_walk(
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw an image and what every layer makes of it, all on one scale of pixels.
+    """Draw an image and what every layer makes of it, all maps equally large.
 
-    A map of 10 x 10 is twice as wide as one of 5 x 5. Vectors are rows of cells; few
-    cells carry their numbers. Each layer has its own scale of brightness, from its
-    smallest to its largest value. Between two rows stands what leads from one to the
-    other. Of maps that do not fit beside each other the first are drawn, the others
-    counted.
+    The smaller a map, the larger its cells. Vectors are rows of cells; few cells carry
+    their numbers. Each layer has its own scale of brightness, from its smallest to its
+    largest value. Between two layers stands what leads from one to the other. Of
+    more than 16 maps the first are drawn, the others counted.
 
     Args:
         image: array of shape ``(height, width)``, 0 for background.
@@ -127,9 +127,15 @@ def plot_walk(
     steps = _steps(trace)
     # The maps of each step, shape (height, width, number).
     pictures = [image[..., np.newaxis], *(_maps(s, activations) for s in steps[1:])]
-    largest = max(size for maps in pictures for size in maps.shape[:2])
-    scale = min(1, LARGEST_MAP / largest, MAPS_HEIGHT / sum(map(len, pictures)))
-    heights = [max(scale * len(maps), TEXT_HEIGHT) for maps in pictures]
+    num_lines = [1 + _has_two_lines(maps) for maps in pictures]
+    largest = (MAPS_WIDTH + MAP_GAP) / IN_A_LINE - MAP_GAP
+    side = min(largest, MAPS_HEIGHT / sum(num_lines))
+    heights = [
+        TEXT_HEIGHT
+        if _is_vector(maps)
+        else max(n * (side + MAP_GAP) - MAP_GAP, TEXT_HEIGHT)
+        for n, maps in zip(num_lines, pictures, strict=True)
+    ]
     bottom = sum(heights) + ROW_GAP * len(heights)
     width = NAMES_WIDTH + MAPS_WIDTH
     ax = canvas.axes_or_new(
@@ -139,14 +145,14 @@ def plot_walk(
     for step, maps, height in zip(steps, pictures, heights, strict=True):
         if top:
             _write(0, top - ROW_GAP / 2, f"↓ {step.operation}", ax)
-        _draw_maps(maps, top + height / 2, scale, "cividis" if top else "Greys", ax)
+        _draw_maps(maps, top, side, "cividis" if top else "Greys", ax)
         _write(-NAMES_WIDTH, top + height / 2, step.label, ax)
         top += height + ROW_GAP
     if len(steps[-1].shape) == 1:
         _name_largest(pictures[-1].ravel(), ax)
     if any(step.num_others for step in steps):
         _write(-NAMES_WIDTH, bottom, NOTE, ax)
-    ax.set(xlim=(-NAMES_WIDTH, MAPS_WIDTH), ylim=(bottom + 3, -3), title=title)
+    ax.set(xlim=(-NAMES_WIDTH, MAPS_WIDTH + 1), ylim=(bottom + 3, -3), title=title)
     ax.set_aspect("equal")
     ax.axis("off")
     return ax
@@ -183,35 +189,59 @@ def _maps(step: _Step, activations: list[np.ndarray]) -> np.ndarray:
     return activations[last.position].reshape(math.prod(others), width, number)
 
 
-def _draw_maps(
-    maps: np.ndarray, middle: float, scale: float, cmap: str, ax: Axes
-) -> None:
-    """Draw maps side by side, or single values as cells, and count what has no room."""
-    is_vector = maps.shape[:2] == (1, 1)
-    if is_vector:  # one map, a row of cells
-        maps = maps.reshape(1, -1, 1)
-        height, width = VECTOR_CELL[1], _vector_width(maps.size)
-    else:
-        height, width = (scale * size for size in maps.shape[:2])
-    number, step = maps.shape[-1], width + MAP_GAP
-    if number * step - MAP_GAP > MAPS_WIDTH:
-        number = max(int((MAPS_WIDTH - COUNT_WIDTH) // step), 1)
-        _write(number * step, middle, f"… {maps.shape[-1] - number} more", ax)
-    low, high = maps.min(), max(maps.max(), 1e-9)
-    top = middle - height / 2
-    for index in range(number):
-        left = index * step
-        box = (left, left + width, top + height, top)
-        drawn = ax.imshow(maps[..., index], cmap=cmap, vmin=low, vmax=high, extent=box)
-        canvas.draw_frame(left, top, width, height, linewidth=0.5, ax=ax)
-        if is_vector and width == NAMED_CELL * maps.size:
-            canvas.write_cells(drawn, {(0, n): str(n) for n in range(maps.size)})
+def _draw_maps(maps: np.ndarray, top: float, side: float, cmap: str, ax: Axes) -> None:
+    """Draw maps in lines, and count what has no room; single values as cells."""
+    if _is_vector(maps):
+        _draw_vector(maps.ravel(), top, cmap, ax)
+        return
+    number = drawn = maps.shape[2]
+    if number > IN_A_LINE and not _has_two_lines(maps):
+        drawn = IN_A_LINE - 1
+        middle = top + max(side, TEXT_HEIGHT) / 2
+        _write(drawn * (side + MAP_GAP), middle, f"… {number - drawn} more", ax)
+    height, width = (side * size / max(maps.shape[:2]) for size in maps.shape[:2])
+    for index in range(drawn):
+        line, place = divmod(index, IN_A_LINE)
+        corner = place * (side + MAP_GAP), top + line * (side + MAP_GAP)
+        _draw_map(maps[..., index], corner, (width, height), _limits(maps), cmap, ax)
 
 
-def _vector_width(size: int) -> float:
-    """Of a row of cells: few of them have room for their numbers."""
-    cell = NAMED_CELL if size <= 12 else VECTOR_CELL[0]
-    return min(cell * size, MAPS_WIDTH)
+def _has_two_lines(maps: np.ndarray) -> bool:
+    return not _is_vector(maps) and IN_A_LINE < maps.shape[2] <= 2 * IN_A_LINE
+
+
+def _is_vector(maps: np.ndarray) -> bool:
+    return maps.shape[:2] == (1, 1)
+
+
+def _draw_vector(values: np.ndarray, top: float, cmap: str, ax: Axes) -> None:
+    """Draw a row of cells; few of them have room for their numbers."""
+    is_short = values.size <= 12
+    cell = NAMED_CELL if is_short else VECTOR_CELL[0]
+    size = min(cell * values.size, MAPS_WIDTH), VECTOR_CELL[1]
+    corner = 0, top + (TEXT_HEIGHT - VECTOR_CELL[1]) / 2
+    row = values[np.newaxis]
+    drawn = _draw_map(row, corner, size, _limits(values), cmap, ax)
+    if is_short:
+        canvas.write_cells(drawn, {(0, n): str(n) for n in range(values.size)})
+
+
+def _draw_map(
+    values: np.ndarray,
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    limits: tuple[float, float],
+    cmap: str,
+    ax: Axes,
+) -> AxesImage:
+    (left, top), (width, height), (low, high) = corner, size, limits
+    box = (left, left + width, top + height, top)
+    canvas.draw_frame(left, top, width, height, linewidth=0.5, ax=ax)
+    return ax.imshow(values, cmap=cmap, vmin=low, vmax=high, extent=box)
+
+
+def _limits(values: np.ndarray) -> tuple[float, float]:
+    return values.min(), max(values.max(), 1e-9)
 
 
 def _write(x: float, y: float, text: str, ax: Axes) -> None:

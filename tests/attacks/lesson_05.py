@@ -7,7 +7,7 @@ from keras import layers
 
 from lenet_course import shapes
 from lenet_course.layers import C3_TABLE
-from tests.attacks import INPUTS, Attack, Later
+from tests.attacks import Attack, Later
 
 SUBSAMPLING = "subsampling with trainable coefficients"
 PARTIAL = "a C3 whose maps read only some maps of S2"
@@ -16,34 +16,52 @@ TANH = "a scaled tanh"
 OLD = {SUBSAMPLING, PARTIAL, CODES, TANH}
 
 
-def field_of_c3(pool_size):
-    layers = [
-        shapes.ConvSpec(filters=6, kernel_size=5),
-        shapes.PoolSpec(pool_size=pool_size),
-        shapes.ConvSpec(filters=16, kernel_size=5),
-    ]
-    return shapes.receptive_field(layers)[-1].size
+def window_without_pooling():
+    """The window of C5 through which a unit sees 32 pixels, by trying."""
+    for size in range(1, 40):
+        windows = [
+            shapes.ConvSpec(filters=1, kernel_size=side) for side in (5, 5, size)
+        ]
+        if shapes.receptive_field(windows)[-1].size == 32:
+            return size
+    return None
 
 
-def through_layers(n):
-    """The side of C5's map by the layers' own arithmetic."""
-    stack = [
-        shapes.ConvSpec(filters=6, kernel_size=5),
-        shapes.PoolSpec(pool_size=2),
-        shapes.ConvSpec(filters=16, kernel_size=5),
-        shapes.PoolSpec(pool_size=2),
-        shapes.ConvSpec(filters=120, kernel_size=5),
-    ]
-    try:
-        return shapes.trace(stack, (n, n, 1)).output_shape[0]
-    except ValueError:
-        return 0
+def wide(
+    shape=(32, None, 1), *, padding="valid", relu="relu", last="softmax", dense=None
+):
+    """The network of section 1 without Flatten."""
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Conv2D(6, 5, padding=padding, activation=relu),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 5, activation=relu),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(120, 5, activation=relu),
+            *(dense or []),
+            layers.Dense(84, activation=relu),
+            layers.Dense(10, activation=last),
+        ]
+    )
 
 
-def step_by_step(n):
-    for layer in "cscsc":
-        n = n - 4 if layer == "c" else n // 2
-    return n if n > 0 else 0
+def convolutions_only():
+    """F6 and the output as convolutions with windows of 1 x 1."""
+    return keras.Sequential(
+        [
+            keras.Input((None, None, 1)),
+            layers.Conv2D(6, 5),
+            layers.ReLU(),
+            layers.AveragePooling2D(2),
+            layers.Conv2D(16, 5, activation="relu"),
+            layers.AveragePooling2D(2),
+            layers.Conv2D(120, 5, activation="relu"),
+            layers.Conv2D(84, 1, activation="relu"),
+            layers.Conv2D(10, 1),
+            layers.Softmax(),
+        ]
+    )
 
 
 def colour(
@@ -88,9 +106,9 @@ def other_colour(*first, pool=layers.MaxPooling2D, strides=1, flat=True):
     )
 
 
-def as_graph(network):
+def as_graph(network, shape=(28, 28, 3)):
     """The same layers, called one after the other."""
-    values = first = keras.Input((28, 28, 3))
+    values = first = keras.Input(shape)
     for layer in network.layers:
         values = layer(values)
     return keras.Model(first, values)
@@ -145,44 +163,58 @@ ATTACKS = {
     ),
     "05.2": Attack(
         right={
-            "an int": 19,
-            "a sum": 5 + 2 + 3 * 4,
-            "composed": field_of_c3(3),
-            "NumPy's integer": np.int64(19),
+            "an int": 24,
+            "the cells of C3's map": 32 - 4 - 4,
+            "by trying": window_without_pooling(),
+            "NumPy's integer": np.int64(24),
         },
         wrong={
-            "the old S2": (field_of_c3(2), "the S2 of LeNet-5"),
-            "stride ignored": (11, "if S2 had stride 1"),
-            "stride 2 kept": (15, "the stride still the old one"),
-            "window 2 kept": (18, "the window still the old one"),
-            "five steps": (22, "there are four steps"),
-            "sizes added": (13, "adds the sides"),
-            "S2 only": (7, "C3 reads 5 × 5 of them"),
-            "area": (361, "too large"),
-            "a pair": ((19, 19), "One number is asked for"),
+            "as in LeNet-5": (5, "the window of LeNet-5"),
+            "steps": (23, "how many pixels are missing"),
+            "C3 forgotten": (28, "What does a unit of C3 see"),
+            "windows added": (22, "adds k − 1 steps"),
+            "the image": (32, "enough for the first layer"),
+            "S2 kept": (19, "only if S2 stands before it"),
+            "the field": (9, "How many of them does C5 need"),
+            "area": (576, "too large"),
+            "a pair": ((24, 24), "One number is asked for"),
             "nothing": (None, "Did a function end without"),
         },
     ),
     "05.3": Attack(
         right={
-            "through the layers": through_layers,
-            "step by step": step_by_step,
-            "at once": lambda n: 0 if n < 32 else (n - 28) // 4,
-            "NumPy": lambda n: np.maximum((n - 32) // 4 + 1, 0),
+            "a line less": Later(wide),
+            "any height too": Later(lambda: wide((None, None, 1))),
+            "convolutions only": Later(convolutions_only),
+            "as a graph": Later(lambda: as_graph(wide(), (32, None, 1))),
         },
         wrong={
-            "no condition": (lambda n: (n - 28) // 4, "can be below 0"),
-            "one place": (lambda n: int(n >= 32), "a dense layer's answer"),
-            "steps": (lambda n: max((n - 32) // 4, 0), "These are the steps"),
-            "no floor": (lambda n: (n - 28) / 4 if n >= 32 else 0, "part of a cell"),
-            "one pixel": (lambda n: max(n - 31, 0), "Two poolings make it 4"),
-            "one pooling": (lambda n: max((n - 30) // 2, 0), "Both halve the map"),
-            "five lost": (lambda n: max(((n - 5) // 2 - 5) // 2 - 5, 0), INPUTS),
-            "S4": (lambda n: max(((n - 4) // 2 - 4) // 2, 0), "cells of S4"),
-            "both sides": (lambda n: step_by_step(n) ** 2, INPUTS),
-            "a pair": (lambda n: (1, n), "One number is asked for"),
-            "no return": (lambda n: None, "end without `return`"),
-            "a number": (9, "A function is asked for"),
+            "section 1": (
+                Later(lambda: wide((32, 32, 1), dense=[layers.Flatten()])),
+                "one fixed width",
+            ),
+            "for two digits": (
+                Later(lambda: wide((32, 64, 1), dense=[layers.Flatten()])),
+                "one fixed width",
+            ),
+            "one width without Flatten": (
+                Later(lambda: wide((32, 64, 1))),
+                "one fixed width",
+            ),
+            "the mean of all places": (
+                Later(lambda: wide(dense=[layers.GlobalAveragePooling2D()])),
+                "one answer for the whole image",
+            ),
+            "zeros": (Later(lambda: wide(padding="same")), "no layer pads"),
+            "C5 twice": (
+                Later(lambda: wide(dense=[layers.Dense(120)])),
+                "61,706 parameters of section 1",
+            ),
+            "no softmax": (Later(lambda: wide(last=None)), "are no probabilities"),
+            "tanh": (Later(lambda: wide(relu="tanh")), "behind C1, C3, C5 and F6"),
+            "colour": (Later(lambda: wide((32, None, 3))), "they have one channel"),
+            "the function": (wide, "Call the function"),
+            "a number": (9, "A Keras model is asked for"),
         },
     ),
     "05.4": Attack(

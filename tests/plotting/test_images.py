@@ -52,12 +52,16 @@ def test_signs_can_be_told_without_colour():
     assert ax.texts[-1].get_position() == ((left + right) / 2, 2)
 
 
-def test_the_winner_is_named_below_the_middle_of_its_window():
+def test_the_winner_of_a_window_has_its_probability_in_its_cell():
     outputs = 0.9 * np.eye(10)[:9]
     ax = plotting.plot_readings(np.zeros((32, 64)), outputs, window=32, step=4)
-    assert texts(ax) == [*"012345678", *["90 %"] * 9]
-    places = np.reshape([text.get_position()[0] for text in ax.texts], (2, 9))
-    np.testing.assert_allclose(places, [16 + 4 * np.arange(9)] * 2)
+    assert texts(ax) == ["90 %"] * 9
+    across, down = np.transpose([text.get_position() for text in ax.texts])
+    np.testing.assert_allclose(across, ax.get_xticks())
+    np.testing.assert_allclose(down, ax.get_yticks()[:9])
+    begins = [label.get_text() for label in ax.get_xticklabels()]
+    assert begins == ["0", "4", "8", "12", "16", "20", "24", "28", "32"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == [*"0123456789"]
 
 
 def test_the_first_and_the_last_window_are_framed():

@@ -139,21 +139,29 @@ def test_layers_at_the_start_share_the_place_of_the_image():
     np.testing.assert_array_equal(ax.images[0].get_array(), np.eye(32))
 
 
-def test_walk_draws_every_map_in_its_own_size():
+def test_walk_draws_all_maps_equally_large():
     activations = activations_of(CHAIN)
     ax = plotting.plot_walk(np.eye(32), activations, CHAIN)
-    widths = [image.get_extent()[1] - image.get_extent()[0] for image in ax.images]
-    # The input, maps of 28, 14, 10 and 5, and three rows of cells.
-    assert widths[:45] == [32, *[28] * 6, *[14] * 6, *[10] * 16, *[5] * 16]
-    assert len(widths) == 48
+    # The input, 6 + 6 + 16 + 16 maps, and three rows of cells.
+    assert len(ax.images) == 48
+    boxes = np.array([image.get_extent() for image in ax.images[:45]])
+    sides = np.abs(boxes[:, 1::2] - boxes[:, ::2])
+    np.testing.assert_allclose(sides, sides[0, 0])
+    assert len({tuple(box) for box in boxes}) == 45
+    assert len(set(boxes[:, 2])) == 1 + 1 + 1 + 2 + 2  # lines
     np.testing.assert_array_equal(ax.images[1].get_array(), activations[0][..., 0])
+
+
+def test_walk_keeps_the_proportions_of_a_map():
+    ax = walk(shapes.trace([convolution(0)], (9, 18, 1)))
+    left, right, bottom, top = ax.images[0].get_extent()
+    assert right - left == pytest.approx(2 * (bottom - top))
 
 
 def test_walk_counts_the_maps_that_have_no_room():
     ax = walk(shapes.trace([convolution(0), convolution(1)], (28, 28, 1)))
-    per_layer = (len(ax.images) - 1) // 2
-    assert 3 < per_layer < 64
-    assert texts(ax).count(f"… {64 - per_layer} more") == 2
+    assert len(ax.images) == 1 + 2 * 7
+    assert texts(ax).count("… 57 more") == 2
 
 
 def test_walk_writes_shapes_and_what_leads_from_one_to_the_next():

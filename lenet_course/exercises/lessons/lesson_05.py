@@ -1,22 +1,17 @@
 """Exercises of notebook 5, LeNet-5, an overview."""
 
 from collections.abc import Sequence
-from functools import cached_property
-
-import numpy as np
 
 from lenet_course.exercises import (
     Array,
     Choices,
     Exercise,
-    Function,
-    Like,
     Misconception,
     Model,
     Number,
     Where,
 )
-from lenet_course.exercises._models import Trial
+from lenet_course.exercises.lessons._lenets import ColourNetwork, WideNetwork
 
 NUM_CROSSES, PLACES, WEIGHTS = 60, 10 * 10, 5 * 5  # of C3 with Table I
 
@@ -67,121 +62,127 @@ WORK = Exercise(
     ),
 )
 
-FIELD = Exercise(
+WINDOW = Exercise(
     id="05.2",
     kind=Number(),
-    right=5 + 2 + 4 * 3,
-    praise="5 in C1, 5 + 2 = 7 in S2, and then four steps of 3 pixels: 7 + 4 · 3 = 19.",
+    right=32 - 9 + 1,
+    praise="C1 sees 5 pixels and C3 9; 23 more units, each 1 apart, make 32.",
     look_again="4. What one unit sees",
     misconceptions=(
         Misconception(
-            "the S2 of LeNet-5",
-            5 + 1 + 4 * 2,
-            "That is the field with the S2 of LeNet-5. The new window is larger, and "
-            "so are its steps.",
+            "as in LeNet-5",
+            5,
+            "That is the window of LeNet-5. Without the poolings a unit of C5 would "
+            "see 9 + 4 · 1 = 13 pixels through it.",
         ),
         Misconception(
-            "stride ignored",
-            5 + 2 + 4,
-            "That is the field if S2 had stride 1. Neighbours in its map are three "
-            "pixels apart in the image.",
+            "steps for units",
+            32 - 9,
+            "That is how many pixels are missing. The first unit of the window sees 9, "
+            "and each further one adds 1.",
         ),
         Misconception(
-            "stride 2 kept",
-            5 + 2 + 4 * 2,
-            "The window is the new one, the stride still the old one.",
+            "C3 forgotten",
+            32 - 5 + 1,
+            "C5 reads the maps of C3, not those of C1. What does a unit of C3 see?",
         ),
         Misconception(
-            "window 2 kept",
-            5 + 1 + 4 * 3,
-            "The stride is the new one, the window still the old one.",
+            "windows added",
+            32 - 5 - 5,
+            "That takes the sides of two windows away. A window of k adds k − 1 steps.",
         ),
         Misconception(
-            "five steps for four",
-            5 + 2 + 5 * 3,
-            "From the first to the last of five neighbours there are four steps.",
+            "the whole image",
+            32,
+            "That would be enough for the first layer. C1 and C3 already widen the "
+            "field.",
         ),
         Misconception(
-            "sizes added",
-            5 + 3 + 5,
-            "That adds the sides of the windows. A window of k adds k − 1 steps, and "
-            "behind S2 a step is longer than a pixel.",
+            "C3 with S2 kept",
+            32 - 14 + 1,
+            "A unit of C3 sees 14 pixels only if S2 stands before it.",
         ),
         Misconception(
-            "S2 for C3",
-            5 + 2,
-            "That is what a unit of S2 sees. C3 reads 5 × 5 of them.",
+            "field for window",
+            9,
+            "That is the field of a unit of C3. How many of them does C5 need?",
         ),
     ),
     hints=(
-        "What does a unit of S2 see, and how far is it to its neighbour's field?",
-        "A unit of S2 sees 7 pixels, and its neighbour's field lies 3 further on.",
-        "C3 reads five neighbours in a row: 7 for the first, 3 more for each next one.",
+        "What does a unit of C3 see if no pooling stands before it?",
+        "A unit of C3 sees 5 + 4 · 1 = 9 pixels, and its neighbour's field lies 1 on.",
+        "Find k in 9 + (k − 1) · 1 = 32.",
     ),
 )
 
-
-def _cells(n: int, steps: int = 4) -> int:
-    """Cells of C5's map along one side of an image of n pixels."""
-    return max((n - 32) // steps + 1, 0)
-
-
-ANY_SIZE = Exercise(
+WIDE = Exercise(
     id="05.3",
-    kind=Function(
-        ("n",),
-        tuple((n,) for n in (*range(30, 45), 1, 5, 10, 20, 48, 64, 80, 160)),
-        returns=Number(),
+    kind=Model(WideNetwork),
+    right=Where(
+        lambda network: (
+            network.input_shape[2:] == (1,)
+            and network.has_open_width
+            and network.reads_places
+            and network.gives_probabilities
+            and network.num_params == 61_706
+            and network.count("MaxPool", "AveragePool") == 2
+            and network.num_relus == 4
+        )
     ),
-    right=Like(_cells),
-    praise="Each layer in turn, or at once ⌊(n − 32) / 4⌋ + 1: C5 works on any size.",
+    praise="Flatten is gone, and F6 and the output read one place of C5 at a time.",
     look_again="5. Why C5 is a convolution",
     misconceptions=(
         Misconception(
-            "no condition",
-            Like(lambda n: (n - 32) // 4 + 1),
-            "It is right from 32 pixels on. On a smaller image C5 finds no place, and "
-            "your number can be below 0.",
+            "in colour",
+            Where(lambda network: network.input_shape[2:] != (1,)),
+            "The images are grey: they have one channel.",
         ),
         Misconception(
-            "one place always",
-            Like(lambda n: 1 if n >= 32 else 0),
-            "That is a dense layer's answer. A convolution gets more places on a "
-            "larger map.",
+            "one width",
+            Where(lambda network: not network.has_open_width),
+            "Its input has one fixed width. Leave the width open with `None`: then "
+            "Keras tells you which layer cannot stay.",
         ),
         Misconception(
-            "steps",
-            Like(lambda n: max((n - 32) // 4, 0)),
-            "These are the steps. The first place takes no step, and counts as well.",
+            "one answer",
+            Where(lambda network: network.made[0].ndim == 2),
+            "It gives one answer for the whole image. One for each place of C5 is "
+            "asked for.",
         ),
         Misconception(
-            "no floor",
-            Like(lambda n: (n - 32) / 4 + 1 if n >= 32 else 0),
-            "A part of a cell is left in your number. A pooling drops a row that fills "
-            "no window.",
+            "padding",
+            Where(lambda network: network.made[1].shape != (3, 1, 1, 10)),
+            "On 32 × 32 pixels its outputs do not have the shape (1, 1, 1, 10). C5 has "
+            "one place there, and no layer pads.",
         ),
         Misconception(
-            "one pixel at a time",
-            Like(lambda n: max(n - 32 + 1, 0)),
-            "That moves C5's field by one pixel. Two poolings make it 4.",
+            "other weights",
+            Where(lambda network: network.num_params != 61_706),
+            "It does not have the 61,706 parameters of section 1.",
         ),
         Misconception(
-            "one pooling",
-            Like(lambda n: _cells(n, 2)),
-            "That is for one pooling. Both halve the map.",
+            "no probabilities",
+            Where(lambda network: not network.gives_probabilities),
+            "The ten numbers of a place are no probabilities. Look at the last layer.",
         ),
         Misconception(
-            "S4",
-            Like(lambda n: max(((n - 4) // 2 - 4) // 2, 0)),
-            "These are the cells of S4. C5 follows, and takes 4 cells away.",
+            "no pooling",
+            Where(lambda network: network.count("MaxPool", "AveragePool") != 2),
+            "Two pooling layers are wanted, S2 and S4.",
+        ),
+        Misconception(
+            "no ReLU",
+            Where(lambda network: network.num_relus != 4),
+            "ReLU belongs behind C1, C3, C5 and F6, and behind no other layer.",
         ),
     ),
     hints=(
-        "Follow the side through C1, S2, C3, S4 and C5, as in section 2.",
-        "A convolution gives n − 4 cells, a pooling n // 2. C5 has no place on fewer "
-        "than 5 cells.",
-        "32 pixels give one cell, and four pixels more give one cell more.",
+        "Begin with the network of section 1. Which layer makes one row of all places?",
+        "Without `Flatten`, Keras' `Dense` reads the 120 numbers of each place.",
+        "keras.Input((32, None, 1)), and no `Flatten`.",
     ),
+    otherwise="For an image of 32 × 64 pixels its outputs are not those for the nine "
+    "places of C5. Compare the layers with those of section 1.",
 )
 
 OLD = (
@@ -192,10 +193,21 @@ OLD = (
 )
 NEW = ("ReLU", "softmax", "max pooling")
 BOTH = ("a first layer with 156 parameters", "84 units in F6")
+SHOWN = (  # in the order of the question
+    OLD[0],
+    "max pooling",
+    BOTH[0],
+    OLD[1],
+    "ReLU",
+    BOTH[1],
+    OLD[3],
+    "softmax",
+    OLD[2],
+)
 
 PARTS = Exercise(
     id="05.4",
-    kind=Choices((*OLD, *NEW, *BOTH)),
+    kind=Choices(SHOWN),
     right=OLD,
     praise="Subsampling, C3, output and activation: all else has the same sizes.",
     look_again="6. The network of 1998 and its four other parts",
@@ -248,36 +260,7 @@ PARTS = Exercise(
 )
 
 
-IMAGES = np.random.default_rng(5).random((8, 28, 28, 3)).astype("float32")
 IN_COLOUR = 61_706 + 25 * 2 * 6  # C1 has two channels more to read
-
-
-class ColourNetwork(Trial):
-    """A network for small photographs, and what it makes of some."""
-
-    @cached_property
-    def made(self) -> np.ndarray:
-        """Its outputs for images of noise."""
-        return self.outputs(IMAGES)
-
-    @property
-    def gives_probabilities(self) -> bool:
-        """Whether ten numbers in a row, none below 0, add up to 1."""
-        is_row = self.made.shape == (len(IMAGES), 10)
-        sums = self.made.sum(axis=-1)
-        return bool(is_row and (self.made >= 0).all() and np.allclose(sums, 1))
-
-    def count(self, *beginnings: str) -> int:
-        """How many layers are of a class whose name begins so."""
-        names = (type(layer).__name__ for layer in self.layers)
-        return sum(name.startswith(beginnings) for name in names)
-
-    @property
-    def num_relus(self) -> int:
-        """How many activations are ReLU."""
-        inside = (getattr(layer, "activation", None) for layer in self.layers)
-        names = (getattr(function, "__name__", "") for function in inside)
-        return self.count("ReLU") + sum(name == "relu" for name in names)
 
 
 def _takes_photographs(network: ColourNetwork) -> bool:
@@ -355,13 +338,13 @@ COLOUR = Exercise(
         ),
     ),
     hints=(
-        "Begin with the ten lines of section 1. Two of them change.",
+        "Begin with the network of section 1. Two of its lines change.",
         "The input has three channels. Which `padding` keeps the size of C1's maps?",
         'keras.Input((28, 28, 3)), and padding="same" in C1 alone.',
     ),
     otherwise=lambda network: (
         f"It has {network.num_params:,} parameters in place of {IN_COLOUR:,}. Compare "
-        "the layers with the ten lines of section 1."
+        "the layers with those of section 1."
     ),
 )
 
@@ -438,4 +421,4 @@ SMALL = Exercise(
     otherwise=lambda sizes: f"That network has {_total(sizes):,.0f} parameters.",
 )
 
-EXERCISES = (WORK, FIELD, ANY_SIZE, PARTS, COLOUR, SMALL)
+EXERCISES = (WORK, WINDOW, WIDE, PARTS, COLOUR, SMALL)
