@@ -1,6 +1,7 @@
 """Answers to the exercises of notebook 9."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 from scipy.special import logsumexp
@@ -60,8 +61,18 @@ def refuses_by_literal_exponentials(penalties, j):
     return [*range(len(penalties)), -1][int(shares.argmax())]
 
 
+def refused(penalties, share):
+    return math.floor(share * len(penalties) + 1e-9)
+
+
 def keeps(penalties, share):
-    return np.sort(penalties)[len(penalties) - 1 - math.floor(share * len(penalties))]
+    place = len(penalties) - 1 - refused(penalties, share)
+    return np.sort(penalties)[max(place, 0)]
+
+
+def keeps_by_fractions(penalties, share):
+    count = Fraction(str(share)) * len(penalties)
+    return sorted(penalties)[::-1][min(int(count), len(penalties) - 1)]
 
 
 def smallest_by_trying(penalties, share):
@@ -75,24 +86,6 @@ def sorts_in_place(penalties, share):
 
 ATTACKS = {
     "09.1": Attack(
-        right={
-            "an int": 48,
-            "a product": 24 * 2,
-            "NumPy's": np.int64(48),
-            "a float": 48.0,
-        },
-        wrong={
-            "today's pooling": (0, "today's pooling"),
-            "no bias": (24, "something is added"),
-            "for the layer": (2, "each trains its own"),
-            "a weight a cell": (120, "share one coefficient"),
-            "cells": (96, "counts the cells"),
-            "no bias, as a float": (24.0, "something is added"),
-            "a text": ("48", "Leave out the quotes"),
-            "S2": (12, "too small"),
-        },
-    ),
-    "09.2": Attack(
         right={
             "a sum": counts,
             "loops": counts_by_loops,
@@ -119,7 +112,7 @@ ATTACKS = {
             ),
             "no bias in the connections": (
                 counts_with(np.sum, lambda t: t.shape[1], lambda p, b, n: (p - b) * n),
-                "the bias as a connection as well",
+                "is a connection of a unit as well",
             ),
             "a bias once": (
                 counts_with(
@@ -140,7 +133,7 @@ ATTACKS = {
             "no function": ((1516, 151_600), "A function is asked for"),
         },
     ),
-    "09.3": Attack(
+    "09.2": Attack(
         right={"an int": 7, "a sum": 12 // 2 + 1, "NumPy's": np.int64(7)},
         wrong={
             "a tie": (6, "That is a tie"),
@@ -151,6 +144,25 @@ ATTACKS = {
             "half of all": (43, "half of all cells"),
             "a half": (6.5, "A whole number is asked for"),
             "8": (8, "too large"),
+        },
+    ),
+    "09.3": Attack(
+        right={
+            "a quotient": 15 / 205**0.5,
+            "by both roots": 15 / math.hypot(110**0.5, 95**0.5),
+            "in points": 0.15 / (0.01 * 205**0.5),
+            "two decimals": 1.05,
+        },
+        wrong={
+            "of the better": (15 / 95**0.5, "Both of them scatter"),
+            "of the worse": (15 / 110**0.5, "Both of them scatter"),
+            "roots added": (15 / (95**0.5 + 110**0.5), "Their squares are added"),
+            "no root": (15 / 205, "Take its root"),
+            "root of the difference": (15**0.5, "as if 15 were a count"),
+            "the deviation": (14.318, "How often"),
+            "units mixed": (0.15 / 205**0.5, "Take both in digits"),
+            "digits": (15, "too large"),
+            "rounded": (1, "rounded too much"),
         },
     ),
     "09.4": Attack(
@@ -229,9 +241,9 @@ ATTACKS = {
     "09.6": Attack(
         right={
             "sorted": keeps,
-            "from the end": lambda y, p: sorted(y)[-1 - int(p * len(y))],
+            "by fractions": keeps_by_fractions,
             "by trying": smallest_by_trying,
-            "backwards": lambda y, p: np.sort(y)[::-1][math.floor(p * y.size)],
+            "backwards": lambda y, p: np.sort(y)[::-1][min(refused(y, p), y.size - 1)],
         },
         wrong={
             "interpolated": (
@@ -243,7 +255,7 @@ ATTACKS = {
                 "between two penalties",
             ),
             "from below": (
-                lambda y, p: np.sort(y)[math.floor(p * len(y))],
+                lambda y, p: np.sort(y)[min(refused(y, p), len(y) - 1)],
                 "counts from the small penalties",
             ),
             "all kept": (lambda y, p: max(y), "no digit is refused"),
@@ -252,18 +264,34 @@ ATTACKS = {
                 "more than the share",
             ),
             "one too many": (
-                lambda y, p: np.sort(y)[max(len(y) - 2 - int(p * len(y)), 0)],
+                lambda y, p: np.sort(y)[max(len(y) - 2 - refused(y, p), 0)],
                 "one digit too many",
             ),
             "one too few": (
-                lambda y, p: [*np.sort(y), max(y)][len(y) - int(p * len(y))],
+                lambda y, p: [*np.sort(y), max(y)][len(y) - refused(y, p)],
                 "A smaller j is possible",
             ),
             "share of the largest": (
                 lambda y, p: (1 - p) * y.max(),
                 "a share of the largest penalty",
             ),
-            "not sorted": (lambda y, p: y[-1 - int(p * len(y))], INPUTS),
+            "not sorted": (lambda y, p: y[max(len(y) - 1 - refused(y, p), 0)], INPUTS),
+            "all refused": (
+                lambda y, p: np.sort(y)[len(y) - 1 - refused(y, p)],
+                INPUTS,
+            ),
+            "all refused, a float rounded down": (
+                lambda y, p: np.sort(y)[len(y) - 1 - int(p * len(y))],
+                "the smallest refuses the most",
+            ),
+            "a float rounded down": (
+                lambda y, p: np.sort(y)[max(len(y) - 1 - int(p * len(y)), 0)],
+                "28 if rounded down",
+            ),
+            "past the beginning": (
+                lambda y, p: sorted(y)[-1 - int(p * len(y))],
+                "IndexError",
+            ),
             "an index": (lambda y, p: len(y) - 1 - int(p * len(y)), INPUTS),
             "sorts what it is given": (sorts_in_place, "changes what it is given"),
             "None": (lambda y, p: None, "end without `return`"),

@@ -16,47 +16,6 @@ from lenet_course.exercises import (
     Numbers,
 )
 
-SUBSAMPLING = Exercise(
-    id="09.1",
-    kind=Number(),
-    right=24 * 2,
-    praise="A coefficient and a bias for each of the 24 maps, whatever the window.",
-    look_again="1. Pixels, squashing, subsampling",
-    misconceptions=(
-        Misconception(
-            "pooling of today",
-            0,
-            "That is so of today's pooling. The subsampling of 1998 is trained.",
-        ),
-        Misconception(
-            "one number for each map",
-            24,
-            "Each map has a coefficient, and something is added to it as well.",
-        ),
-        Misconception(
-            "two numbers for the layer",
-            2,
-            "The maps do not share their two numbers: each trains its own.",
-        ),
-        Misconception(
-            "a weight for each cell",
-            24 * 5,
-            "The four cells of a window do not have a weight each: they are added "
-            "first, and share one coefficient.",
-        ),
-        Misconception(
-            "cells of the windows",
-            24 * 4,
-            "That counts the cells of a window. Adding them up needs no parameter.",
-        ),
-    ),
-    hints=(
-        "Adding four values needs no parameter. What happens to the sum?",
-        "The sum is multiplied by one trained number, and another is added.",
-        "S2 has 6 maps and 12 parameters, S4 has 16 maps and 32.",
-    ),
-)
-
 
 def _counts(
     kernels: Callable[[np.ndarray], int] = np.sum,
@@ -87,7 +46,7 @@ def _tables() -> tuple[tuple[np.ndarray, int, int], ...]:
 
 
 TABLE = Exercise(
-    id="09.2",
+    id="09.1",
     kind=Function(
         ("table", "kernel_size", "num_places"),
         _tables(),
@@ -128,7 +87,7 @@ TABLE = Exercise(
         Misconception(
             "biases used once",
             _counts(places=lambda parameters, biases, n: (parameters - biases) * n),
-            "The paper counts the bias as a connection as well, at every place.",
+            "The bias is a connection of a unit as well, at every place.",
         ),
         Misconception(
             "places forgotten",
@@ -145,7 +104,7 @@ TABLE = Exercise(
 )
 
 SIGNS = Exercise(
-    id="09.3",
+    id="09.2",
     kind=Number(),
     right=7,
     praise=(
@@ -194,6 +153,59 @@ SIGNS = Exercise(
         "Which code is the closest to that of 6, and in how many cells do they differ?",
         "Change one of these cells: by how much does each of the two penalties change?",
         "After m changes the penalties are 4m and 4 · (12 − m).",
+    ),
+)
+
+
+TWO_RATES = Exercise(
+    id="09.3",
+    kind=Number(tolerance=0.006),
+    right=15 / 205**0.5,
+    praise=(
+        "15 / √(110 + 95) is about 1: with other test digits the difference could "
+        "easily have been 0."
+    ),
+    look_again="6. Does it reach its figures?",
+    misconceptions=(
+        Misconception(
+            "one of the two counts",
+            Among((15 / 95**0.5, 15 / 110**0.5)),
+            "That takes one count for exact. Both of them scatter.",
+        ),
+        Misconception(
+            "deviations added",
+            15 / (95**0.5 + 110**0.5),
+            "That adds the two standard deviations. Their squares are added.",
+        ),
+        Misconception(
+            "no root",
+            15 / 205,
+            "205 is the square of the standard deviation. Take its root.",
+        ),
+        Misconception(
+            "of the difference",
+            15**0.5,
+            "That is as if 15 were a count. It is the difference of two counts, each "
+            "of which scatters by its own root.",
+        ),
+        Misconception(
+            "the deviation itself",
+            205**0.5,
+            "That is the standard deviation of the difference, in digits. How often "
+            "does it fit into the difference?",
+        ),
+        Misconception(
+            "points divided by digits",
+            0.15 / 205**0.5,
+            "That divides percentage points by digits. Take both in digits.",
+        ),
+    ),
+    hints=(
+        "How many digits does each of the two networks misread, and which standard "
+        "deviation has such a count?",
+        "The squares of the two standard deviations are 110 and 95. Their sum is the "
+        "square of that of the difference.",
+        "The difference is 15 digits. Divide it by √205.",
     ),
 )
 
@@ -331,19 +343,35 @@ CURVATURE = Exercise(
 )
 
 
-def _largest_kept(place: Callable[[int, float], int]) -> Like:
+def _num_refused(share: float, number: int) -> int:
+    """How many digits may be refused; 0.29 · 100 is a little below 29 for a float."""
+    return math.floor(share * number + 1e-9)
+
+
+def _at_place(place: Callable[[int, float], int]) -> Like:
     """The penalty that has a place in the order from small to large."""
     return Like(
-        lambda penalties, share: np.sort(penalties)[
-            np.clip(place(len(penalties), share), 0, None)
-        ]
+        lambda penalties, share: np.sort(penalties)[place(len(penalties), share)]
+    )
+
+
+def _largest_kept(place: Callable[[int, int], int]) -> Like:
+    """The penalty at a place that depends on how many digits may be refused."""
+    return _at_place(
+        lambda n, share: int(np.clip(place(n, _num_refused(share, n)), 0, n - 1))
     )
 
 
 def _penalties() -> tuple[tuple[np.ndarray, float], ...]:
-    """Penalties of digits in no order, and shares that make no rounding doubtful."""
+    """Penalties of digits in no order, and shares of them, up to all."""
     rng = np.random.default_rng(6)
-    shares = {4: (0.25, 0.9), 5: (0, 0.5), 8: (0.125, 0.3), 20: (0.25, 0.375, 0.49)}
+    shares = {
+        4: (0.25, 0.9, 1.0),
+        5: (0, 0.5),
+        8: (0.125, 0.3),
+        20: (0.25, 0.375, 0.49),
+        100: (0.29,),  # of which the product with 100 is below 29
+    }
     return tuple(
         (np.round(rng.gamma(0.7, 4, number), 2), share)
         for number, some in shares.items()
@@ -354,7 +382,7 @@ def _penalties() -> tuple[tuple[np.ndarray, float], ...]:
 THRESHOLD = Exercise(
     id="09.6",
     kind=Function(("penalties", "share"), _penalties(), returns=Number(1e-9)),
-    right=_largest_kept(lambda n, share: n - 1 - math.floor(share * n)),
+    right=_largest_kept(lambda n, refused: n - 1 - refused),
     praise="As many as may be refused lie above it, and not one more.",
     look_again="7. Images that are no digits",
     misconceptions=(
@@ -365,8 +393,20 @@ THRESHOLD = Exercise(
             "share. Take the penalty of the last digit that is kept.",
         ),
         Misconception(
+            "all refused",
+            _at_place(lambda n, share: n - 1 - math.floor(share * n)),
+            "With the share 1 your place in the order is −1, which is the largest "
+            "penalty. Of the penalties, the smallest refuses the most digits.",
+        ),
+        Misconception(
+            "a float rounded down",
+            _at_place(lambda n, share: max(n - 1 - math.floor(share * n), 0)),
+            "For the computer 0.29 * 100 is a little below 29, and 28 if rounded down. "
+            "Add a very small number before you round down.",
+        ),
+        Misconception(
             "from the other end",
-            _largest_kept(lambda n, share: math.floor(share * n)),
+            _largest_kept(lambda n, refused: refused),
             "That counts from the small penalties. Refused are the large ones.",
         ),
         Misconception(
@@ -377,17 +417,17 @@ THRESHOLD = Exercise(
         ),
         Misconception(
             "rounded up",
-            _largest_kept(lambda n, share: n - 1 - math.ceil(share * n)),
+            _at_place(lambda n, share: max(n - 1 - math.ceil(share * n - 1e-9), 0)),
             "That refuses more than the share where it is no whole number of digits.",
         ),
         Misconception(
             "one too many",
-            _largest_kept(lambda n, share: n - 2 - math.floor(share * n)),
+            _largest_kept(lambda n, refused: n - 2 - refused),
             "That refuses one digit too many: the digit whose penalty is j is kept.",
         ),
         Misconception(
             "one too few",
-            _largest_kept(lambda n, share: min(n - math.floor(share * n), n - 1)),
+            _largest_kept(lambda n, refused: n - refused),
             "A smaller j is possible: one more digit may be refused.",
         ),
         Misconception(
@@ -399,10 +439,11 @@ THRESHOLD = Exercise(
     ),
     hints=(
         "Put the penalties in order. Which of the digits are refused?",
-        "Of n digits ⌊share · n⌋ may be refused, those with the largest penalties.",
-        "np.sort(penalties)[-1] keeps all of them. Go further down by as many as may "
-        "be refused.",
+        "Of n digits ⌊share · n⌋ may be refused, those with the largest penalties. "
+        "For the computer 0.29 * 100 is a little below 29.",
+        "np.sort(penalties)[n - 1] keeps all of them. Go further down by as many as "
+        "may be refused, and at most to the place 0.",
     ),
 )
 
-EXERCISES = (SUBSAMPLING, TABLE, SIGNS, RUBBISH, CURVATURE, THRESHOLD)
+EXERCISES = (TABLE, SIGNS, TWO_RATES, RUBBISH, CURVATURE, THRESHOLD)

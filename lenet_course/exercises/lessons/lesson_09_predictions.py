@@ -7,7 +7,7 @@ VARIANCE = Exercise(
     kind=Choice(("about 0.1", "about 0.5", "about 1")),
     right="about 0.1",
     praise=(
-        "Even if every pixel with ink were black, a seventh of them would give "
+        "Even if every pixel with ink had full ink, a seventh of them would give "
         "1/7 · 6/7 · 1.275² = 0.2."
     ),
     look_again="1. Pixels, squashing, subsampling",
@@ -18,10 +18,10 @@ VARIANCE = Exercise(
             "Six pixels of seven have the same value. How far is the mean from them?",
         ),
         Misconception(
-            "half black, half white",
+            "half full ink, half none",
             "about 0.5",
-            "Half of the pixels black and half white would give 0.41. Here it is one "
-            "of seven.",
+            "With full ink in half of the pixels it would be 0.41. Here one pixel of "
+            "seven has ink.",
         ),
     ),
 )
@@ -79,29 +79,8 @@ PENALTY = Exercise(
     ),
 )
 
-CONNECTIONS = Exercise(
-    id="09.p4",
-    kind=Choice(("151,600", "156,000", "neither")),
-    right="151,600",
-    praise="1,516 parameters, each used at 10 · 10 places.",
-    look_again="4. The whole network",
-    misconceptions=(
-        Misconception(
-            "the printed one",
-            "156,000",
-            "Divide by the 100 places: that would be 1,560 parameters, a bias for each "
-            "of the 60 kernels.",
-        ),
-        Misconception(
-            "neither",
-            "neither",
-            "C3 has 1,516 parameters. At how many places is each of them used?",
-        ),
-    ),
-)
-
 LARGER_SHARE = Exercise(
-    id="09.p5",
+    id="09.p4",
     kind=Choice(("the right class", "rubbish", "the next class")),
     right="rubbish",
     praise="Its penalty, 0.1, is the smallest of all, so its share is the largest.",
@@ -121,7 +100,7 @@ LARGER_SHARE = Exercise(
 )
 
 SCATTER = Exercise(
-    id="09.p6",
+    id="09.p5",
     kind=Number(tolerance=0.004),
     right=95**0.5 / 10_000 * 100,
     praise="√95 is about 10 digits of 10,000, and 10 of 10,000 is 0.1 points.",
@@ -141,6 +120,27 @@ SCATTER = Exercise(
             "root of the rate",
             0.95**0.5,
             "Take the root of the number of errors, 95, not of the rate in percent.",
+        ),
+    ),
+)
+
+REFUSED = Exercise(
+    id="09.p6",
+    kind=Choice(("two halves", "halves exchanged", "shuffled")),
+    right="halves exchanged",
+    praise="Their ink lies at the left and right edges, where no digit has it.",
+    look_again="7. Images that are no digits",
+    misconceptions=(
+        Misconception(
+            "what people refuse",
+            "shuffled",
+            "They look the least like digits to us. But nothing in the training tells "
+            "F6 to stay away from the codes for them.",
+        ),
+        Misconception(
+            "what is no digit",
+            "two halves",
+            "Many such pairs look like one badly written digit, to us and to F6.",
         ),
     ),
 )
@@ -179,8 +179,8 @@ EXERCISES = (
     VARIANCE,
     KERNELS,
     PENALTY,
-    CONNECTIONS,
     LARGER_SHARE,
     SCATTER,
+    REFUSED,
     LONGEST_STEP,
 )
