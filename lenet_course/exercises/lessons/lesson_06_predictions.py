@@ -183,7 +183,7 @@ TIMES_THREE = Exercise(
 COSTLIEST = Exercise(
     id="06.p7",
     kind=Choice(
-        ("average pooling", "Table I", "no activation", "without C5 and F6"),
+        ("average pooling", "Table I", "no activation", "no C5 and F6"),
     ),
     right="no activation",
     praise=(
@@ -194,7 +194,7 @@ COSTLIEST = Exercise(
     misconceptions=(
         Misconception(
             "parameters",
-            "without C5 and F6",
+            "no C5 and F6",
             "C5 and F6 hold nine tenths of the parameters. But what the output needs "
             "can be read from S4 nearly as well.",
         ),
