@@ -91,7 +91,7 @@ ONE_MATRIX = Exercise(
     kind=Number(),
     right=1,
     praise="A matrix times a matrix is a matrix: one dense layer of 84 units does it.",
-    look_again="5. Without activations: one matrix",
+    look_again="5. What activations add to the layers",
     misconceptions=(
         Misconception(
             "layers with weights",
