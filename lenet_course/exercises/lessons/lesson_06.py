@@ -82,7 +82,7 @@ LINEAR = Exercise(
         "Sums with fixed weights stay sums with fixed weights, wherever they are taken "
         "and whatever zeros are put around. A maximum or minimum is no such sum."
     ),
-    look_again="5. Without activations: one matrix",
+    look_again="5. What activations add to the layers",
     misconceptions=(
         Misconception(
             "turned round",

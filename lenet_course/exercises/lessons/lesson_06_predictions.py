@@ -91,7 +91,7 @@ ONE_MATRIX = Exercise(
     kind=Number(),
     right=1,
     praise="A matrix times a matrix is a matrix: one dense layer of 84 units does it.",
-    look_again="5. Without activations: one matrix",
+    look_again="5. What activations add to the layers",
     misconceptions=(
         Misconception(
             "layers with weights",
@@ -183,20 +183,20 @@ TIMES_THREE = Exercise(
 COSTLIEST = Exercise(
     id="06.p7",
     kind=Choice(
-        ("average pooling", "Table I", "no activation", "without C5 and F6"),
+        ("average pooling", "Table I", "no activation", "no C5 and F6"),
     ),
     right="no activation",
     praise=(
-        "Only max pooling and the softmax are left to make the network more than a "
-        "matrix. That they do so well is worth a thought."
+        "It costs 0.43 points: up to the softmax, only max pooling is left to make the "
+        "network more than one matrix."
     ),
     look_again="8. One part exchanged at a time",
     misconceptions=(
         Misconception(
             "parameters",
-            "without C5 and F6",
-            "C5 and F6 hold nine tenths of the parameters. What a part is worth is "
-            "another number.",
+            "no C5 and F6",
+            "C5 and F6 hold nine tenths of the parameters. But what the output needs "
+            "can be read from S4 nearly as well.",
         ),
         Misconception(
             "average",
