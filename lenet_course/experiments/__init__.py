@@ -1,6 +1,6 @@
 """Small, seeded measurements that the notebooks share, by what is measured.
 
-A notebook imports this package, never its modules: ``experiments.measure_variants``.
+A notebook imports this package, never its modules: ``experiments.compare``.
 """
 
 from lenet_course.experiments.classifiers import (
@@ -8,7 +8,6 @@ from lenet_course.experiments.classifiers import (
     fit_classifiers,
     measure_errors,
     measure_pair_errors,
-    measure_selection_optimism,
     outputs_of,
     refused_for,
     rejection_curve,
@@ -20,8 +19,6 @@ from lenet_course.experiments.probes import (
 )
 from lenet_course.experiments.recipes import (
     answers_1998,
-    measure_variants,
-    train_lenet5,
     train_lenet5_1998,
     trained_lenet5,
 )
@@ -55,15 +52,12 @@ __all__ = [
     "measure_gradient_norms",
     "measure_pair_errors",
     "measure_read_outs",
-    "measure_selection_optimism",
     "measure_training",
-    "measure_variants",
     "outputs_of",
     "pool",
     "refused_for",
     "rejection_curve",
     "route_gradient",
-    "train_lenet5",
     "train_lenet5_1998",
     "train_networks",
     "trained_lenet5",

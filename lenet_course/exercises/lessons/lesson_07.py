@@ -1,10 +1,13 @@
 """Exercises of notebook 7, Train LeNet-5."""
 
 import math
+from typing import Any
 
 import numpy as np
 
 from lenet_course.exercises import (
+    Among,
+    Array,
     Exercise,
     Function,
     Like,
@@ -15,60 +18,49 @@ from lenet_course.exercises import (
 )
 from lenet_course.exercises.lessons._trials import Lookalike
 
-NUM_TRAIN, BATCH_SIZE = 55_000, 128
+NUM_TRAIN, BATCH_SIZE, EPOCHS = 60_000, 64, 10  # of the Q&A's script
 NUM_RIGHT, NUM_TEST = 9_910, 10_000
 
 
-def _half_width(num_right: int, num_images: int) -> float:
-    """Half the width of the 95 % interval of an accuracy, in percentage points."""
-    share = num_right / num_images
-    return 100 * 1.96 * math.sqrt(share * (1 - share) / num_images)
+# Half the width of the 95 % interval, in percentage points.
+HALF_WIDTH = 196 * math.sqrt(0.991 * 0.009 / NUM_TEST)
 
-
-HALF_WIDTH = _half_width(NUM_RIGHT, NUM_TEST)
-
-BATCHES = Exercise(
+STEPS = Exercise(
     id="07.1",
     kind=Number(),
-    right=NUM_TRAIN // BATCH_SIZE,
-    praise="55,000 // 128 = 429; the 88 images left over sit this epoch out.",
-    look_again="4. Train",
+    right=EPOCHS * math.ceil(NUM_TRAIN / BATCH_SIZE),
+    praise=(
+        "937 full batches and one of 32 images make 938 steps an epoch, ten times over."
+    ),
+    look_again="2. Network, compile, fit, evaluate",
     misconceptions=(
         Misconception(
-            "rounded up",
-            -(-NUM_TRAIN // BATCH_SIZE),
-            "That counts the incomplete last batch, which is left out here.",
+            "last batch left out",
+            EPOCHS * (NUM_TRAIN // BATCH_SIZE),
+            "That leaves out the last batch of each epoch, which is smaller.",
         ),
         Misconception(
             "not rounded",
-            Where(lambda answer: abs(answer - NUM_TRAIN / BATCH_SIZE) < 0.01),
-            "That is the quotient. Of the last batch only a part is there, and it is "
-            "left out: round down.",
+            EPOCHS * NUM_TRAIN // BATCH_SIZE,
+            "That joins the epochs. Each of them ends with a smaller batch: round up "
+            "before you multiply.",
         ),
         Misconception(
-            "all of MNIST's training images",
-            Where(
-                lambda answer: (
-                    answer in (60_000 // BATCH_SIZE, -(-60_000 // BATCH_SIZE))
-                )
-            ),
-            "That would be all 60,000 images. The validation set took 5,000 of them.",
+            "one epoch",
+            Among((937, 937.5, 938)),
+            "That is one epoch. Asked for are all ten.",
         ),
         Misconception(
-            "batches of 64",
-            Where(lambda answer: answer in (NUM_TRAIN // 64, -(-NUM_TRAIN // 64))),
-            "That is for batches of 64, as the Q&A has them. Here they hold 128.",
-        ),
-        Misconception(
-            "images for batches",
-            BATCH_SIZE,
-            "That is the number of images in a batch, not the number of batches.",
+            "55,000 images",
+            Among((8590, 8593.75, 8594, 8600)),
+            "That is for 55,000 images. The script keeps none of the 60,000 for "
+            "validation.",
         ),
     ),
     hints=(
-        "Only whole batches count: how often do 128 images fit into the training set?",
-        "Divide the number of images by the number of images in a batch.",
-        "55,000 / 128 is 429.69: what remains without the incomplete batch?",
+        "How many batches does it take until every image of one epoch was seen?",
+        "60,000 / 64 is 937.5, and half a batch is a batch.",
+        "Multiply the batches of one epoch by ten.",
     ),
 )
 
@@ -80,7 +72,7 @@ INTERVAL = Exercise(
         "1.96 · √(0.991 · 0.009 / 10,000) is 0.00185, or 0.185 points: two networks "
         "that differ by 0.1 points on these images may be equally good."
     ),
-    look_again="4. Train",
+    look_again="6. The test, once",
     misconceptions=(
         Misconception(
             "share for points",
@@ -108,24 +100,9 @@ INTERVAL = Exercise(
             "The square root is missing: that is 1.96 times the variance.",
         ),
         Misconception(
-            "2 for 1.96",
-            2 * HALF_WIDTH / 1.96,
-            "That is with 2 in the place of 1.96.",
-        ),
-        Misconception(
             "only the share of errors",
             100 * 1.96 * math.sqrt((1 - NUM_RIGHT / NUM_TEST) / NUM_TEST),
             "That leaves out the factor p. It is close to 1, but the rule has it.",
-        ),
-        Misconception(
-            "not divided by n",
-            100 * 1.96 * math.sqrt(0.991 * 0.009),
-            "That is for one image. With n images the variance is n times smaller.",
-        ),
-        Misconception(
-            "only the errors",
-            _half_width(90, 100),
-            "n is the number of test images, all 10,000 of them.",
         ),
     ),
     hints=(
@@ -187,7 +164,7 @@ CHECKPOINT = Exercise(
         "The validation set chooses, and the test set stays unseen. Of equals the "
         "earliest: that is what ModelCheckpoint keeps, too."
     ),
-    look_again="9. The leak",
+    look_again="1. Three sets of digits, for three jobs",
     misconceptions=(
         Misconception(
             "counted from 0",
@@ -261,7 +238,7 @@ NETWORK = Exercise(
     kind=Model(Lookalike),
     right=Where(lambda network: network.is_lenet5),
     praise="The sizes of 1998 in 61,706 parameters, with tanh and average pooling.",
-    look_again="2. The network",
+    look_again="2. Network, compile, fit, evaluate",
     misconceptions=(
         Misconception(
             "28 x 28 pixels",
@@ -283,11 +260,6 @@ NETWORK = Exercise(
             "max pooling",
             Where(lambda network: any("Max" in name for name, _ in network.pools)),
             "It pools by the maximum. Average pooling is asked for.",
-        ),
-        Misconception(
-            "no pooling",
-            Where(lambda network: not network.pools),
-            "It has no pooling layer: LeNet-5 has one after C1 and one after C3.",
         ),
         Misconception(
             "another window",
@@ -341,4 +313,138 @@ NETWORK = Exercise(
     otherwise=_what_it_has,
 )
 
-EXERCISES = (BATCHES, INTERVAL, CHECKPOINT, NETWORK)
+
+def _moved(image: np.ndarray, down: int, right: int) -> np.ndarray:
+    """An image moved by whole pixels; zeros come in, and what leaves it is lost."""
+    return _filled(image, down, right, mode="constant")
+
+
+def _filled(image: np.ndarray, down: int, right: int, *, mode: Any) -> np.ndarray:
+    height, width = image.shape
+    framed = np.pad(image, ((height, height), (width, width)), mode=mode)
+    top, left = height - down, width - right
+    return framed[top : top + height, left : left + width]
+
+
+def _pictures() -> tuple[tuple[np.ndarray, int, int], ...]:
+    """Small images of other height than width, with moves to all sides, and none."""
+    rng = np.random.default_rng(7)
+    moves = [(0, 0), (1, 0), (0, 1), (-1, 0), (0, -1), (1, -1), (-2, 1), (2, 2)]
+    return tuple((rng.random((3, 4)).round(2), *move) for move in moves)
+
+
+MOVE = Exercise(
+    id="07.5",
+    kind=Function(("image", "down", "right"), _pictures(), returns=Array()),
+    right=Like(_moved),
+    praise=(
+        "That is the whole of this augmentation: draw `down` and `right` anew for each "
+        "image of each epoch, and no two epochs are the same."
+    ),
+    look_again="4. Data augmentation: each digit is moved anew",
+    misconceptions=(
+        Misconception(
+            "around the edge",
+            Like(lambda image, down, right: np.roll(image, (down, right), (0, 1))),
+            "What leaves the image comes in at the other side, as np.roll has it. "
+            "Zeros are to come in.",
+        ),
+        Misconception(
+            "the edge repeated",
+            Like(lambda image, down, right: _filled(image, down, right, mode="edge")),
+            "The pixels of the edge come in again. Zeros are to come in.",
+        ),
+        Misconception(
+            "the other way",
+            Like(lambda image, down, right: _moved(image, -down, -right)),
+            "That moves the image up and to the left, where down and right are asked.",
+        ),
+        Misconception(
+            "axes exchanged",
+            Like(lambda image, down, right: _moved(image, right, down)),
+            "Down and right are exchanged: rows are the first axis of an image.",
+        ),
+        Misconception(
+            "whole numbers",
+            Like(lambda image, down, right: _moved(image, down, right).astype(int)),
+            "The values were cut to whole ones. Give the result the type of the image.",
+        ),
+    ),
+    hints=(
+        "Put a border of zeros around the image first, as wide as it moves or wider.",
+        "np.pad(image, n) has the image n rows and n columns from its corner. Which "
+        "rows do you cut out of it if the image is to lie one row lower?",
+        "framed[n - down : n - down + height] are the rows; the columns go likewise.",
+    ),
+)
+
+
+def _losses(answer: np.ndarray) -> np.ndarray:
+    return -np.log(answer).mean(axis=1)
+
+
+def _num_errors(answer: np.ndarray) -> np.ndarray:
+    return (answer < 0.5).sum(axis=1)
+
+
+def _are_probabilities(answer: np.ndarray) -> bool:
+    in_range = (answer > 0).all() and (answer < 1).all()
+    return bool(answer.shape == (2, 4) and in_range and (answer != 0.5).all())
+
+
+def _has_fewer_errors_and_more_loss(answer: np.ndarray) -> bool:
+    if not _are_probabilities(answer):
+        return False
+    errors, losses = _num_errors(answer), _losses(answer)
+    return bool(errors[1] < errors[0] and losses[1] > losses[0])
+
+
+def _counted(answer: np.ndarray) -> str:
+    if answer.shape != (2, 4):
+        return "Two rows of four probabilities are asked for."
+    if not _are_probabilities(answer):
+        return "Each number has to lie between 0 and 1, and none may be exactly 0.5."
+    errors, losses = _num_errors(answer), _losses(answer)
+    return (
+        f"Epoch 1: {errors[0]} errors and a loss of {losses[0]:.3f}. Epoch 2: "
+        f"{errors[1]} errors and a loss of {losses[1]:.3f}. The second row has to have "
+        "fewer errors and the larger loss."
+    )
+
+
+TRADE = Exercise(
+    id="07.6",
+    kind=Array(),
+    right=Where(_has_fewer_errors_and_more_loss),
+    praise=(
+        "One error of which a network is sure costs more than several near one half. "
+        "So the epoch with the lowest loss need not have the fewest errors."
+    ),
+    look_again="3. Overfitting",
+    misconceptions=(
+        Misconception(
+            "rows exchanged",
+            Where(lambda answer: _has_fewer_errors_and_more_loss(answer[::-1])),
+            "Your two epochs stand in the other order: the second is to have fewer "
+            "errors.",
+        ),
+        Misconception(
+            "sure of all",
+            Where(
+                lambda answer: (
+                    _are_probabilities(answer) and not _num_errors(answer).any()
+                )
+            ),
+            "No digit is named wrongly in either epoch. The first needs an error.",
+        ),
+    ),
+    hints=(
+        "The loss of one image is −ln p. How large is it for p = 0.45, and for 0.001?",
+        "Let the first epoch be nearly right twice, and the second badly wrong once.",
+        "In the first epoch two images at 0.4 cost 1.8 together; in the second one "
+        "image at 0.001 costs 6.9.",
+    ),
+    otherwise=_counted,
+)
+
+EXERCISES = (STEPS, INTERVAL, CHECKPOINT, NETWORK, MOVE, TRADE)
