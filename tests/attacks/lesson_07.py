@@ -1,5 +1,7 @@
 """Answers to the exercises of notebook 7."""
 
+import math
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -87,34 +89,34 @@ def move_in_place(image, down, right):
 
 
 def trades(answer):
-    """Fewer errors and a larger loss, the loss as the product of the probabilities."""
+    """Fewer errors and a larger loss, counted in Python alone."""
     if answer.shape != (2, 4) or not ((answer > 0) & (answer < 1)).all():
         return False
     wrong = [sum(p < 0.5 for p in row) for row in answer]
-    products = [np.prod(row) for row in answer]
-    return 0.5 not in answer and wrong[1] < wrong[0] and products[1] < products[0]
+    logs = [math.fsum(map(math.log, row)) for row in answer]
+    return 0.5 not in answer and wrong[1] < wrong[0] and logs[1] < logs[0]
 
 
 ATTACKS = {
     "07.1": Attack(
         right={
-            "an int": 9380,
-            "a product": 10 * -(-60_000 // 64),
-            "NumPy's integer": np.int64(9380),
-            "a tensor": tf.constant(9380),
-            "a float": 10 * np.ceil(60_000 / 64),
+            "an int": 429,
+            "a division": 55_000 // 128,
+            "NumPy's integer": np.int64(429),
+            "a tensor": tf.constant(429),
+            "a float": np.floor(55_000 / 128),
         },
         wrong={
-            "floor for ceil": (9370, "leaves out the last batch"),
-            "no ceil": (600_000 / 64, "That joins the epochs"),
-            "one epoch": (938, "That is one epoch"),
-            "one epoch, not rounded": (937.5, "That is one epoch"),
-            "validation set kept": (8600, "keeps none of the 60,000"),
-            "the course's batches": (4690, "too small"),
-            "images": (600_000, "too large"),
-            "one off": (9381, "too large"),
-            "a text": ("9380", "Leave out the quotes"),
-            "an array": (np.array([9380]), "Take the number out of the array"),
+            "ceil for floor": (430, "counts the incomplete last batch"),
+            "no floor": (55_000 / 128, "round down"),
+            "no floor, rounded": (429.69, "round down"),
+            "ceil, as a float": (430.0, "counts the incomplete last batch"),
+            "validation set forgotten": (468, "validation set took 5,000"),
+            "the Q&A's batches": (859, "batches of 64"),
+            "the size of a batch": (128, "not the number of batches"),
+            "one off": (428, "too small"),
+            "a text": ("429", "Leave out the quotes"),
+            "an array": (np.array([429]), "Take the number out of the array"),
             "nothing": (None, "Did a function end without"),
             "a truth value": (True, "One number is asked for"),
             "not a number": (float("nan"), "nan is not a number that can be right"),

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from lenet_course.exercises import (
-    Among,
     Array,
     Exercise,
     Function,
@@ -18,49 +17,55 @@ from lenet_course.exercises import (
 )
 from lenet_course.exercises.lessons._trials import Lookalike
 
-NUM_TRAIN, BATCH_SIZE, EPOCHS = 60_000, 64, 10  # of the Q&A's script
+NUM_TRAIN, BATCH_SIZE = 55_000, 128
 NUM_RIGHT, NUM_TEST = 9_910, 10_000
 
 
 # Half the width of the 95 % interval, in percentage points.
 HALF_WIDTH = 196 * math.sqrt(0.991 * 0.009 / NUM_TEST)
 
-STEPS = Exercise(
+BATCHES = Exercise(
     id="07.1",
     kind=Number(),
-    right=EPOCHS * math.ceil(NUM_TRAIN / BATCH_SIZE),
-    praise=(
-        "937 full batches and one of 32 images make 938 steps an epoch, ten times over."
-    ),
-    look_again="2. Network, compile, fit, evaluate",
+    right=NUM_TRAIN // BATCH_SIZE,
+    praise="55,000 // 128 = 429; the 88 images left over sit this epoch out.",
+    look_again="5. The recipe, one choice at a time",
     misconceptions=(
         Misconception(
-            "last batch left out",
-            EPOCHS * (NUM_TRAIN // BATCH_SIZE),
-            "That leaves out the last batch of each epoch, which is smaller.",
+            "rounded up",
+            -(-NUM_TRAIN // BATCH_SIZE),
+            "That counts the incomplete last batch, which is left out here.",
         ),
         Misconception(
             "not rounded",
-            EPOCHS * NUM_TRAIN // BATCH_SIZE,
-            "That joins the epochs. Each of them ends with a smaller batch: round up "
-            "before you multiply.",
+            Where(lambda answer: abs(answer - NUM_TRAIN / BATCH_SIZE) < 0.01),
+            "That is the quotient. Of the last batch only a part is there, and it is "
+            "left out: round down.",
         ),
         Misconception(
-            "one epoch",
-            Among((937, 937.5, 938)),
-            "That is one epoch. Asked for are all ten.",
+            "all of MNIST's training images",
+            Where(
+                lambda answer: (
+                    answer in (60_000 // BATCH_SIZE, -(-60_000 // BATCH_SIZE))
+                )
+            ),
+            "That would be all 60,000 images. The validation set took 5,000 of them.",
         ),
         Misconception(
-            "55,000 images",
-            Among((8590, 8593.75, 8594, 8600)),
-            "That is for 55,000 images. The script keeps none of the 60,000 for "
-            "validation.",
+            "batches of 64",
+            Where(lambda answer: answer in (NUM_TRAIN // 64, -(-NUM_TRAIN // 64))),
+            "That is for batches of 64, as the Q&A has them. Here they hold 128.",
+        ),
+        Misconception(
+            "images for batches",
+            BATCH_SIZE,
+            "That is the number of images in a batch, not the number of batches.",
         ),
     ),
     hints=(
-        "How many batches does it take until every image of one epoch was seen?",
-        "60,000 / 64 is 937.5, and half a batch is a batch.",
-        "Multiply the batches of one epoch by ten.",
+        "Only whole batches count: how often do 128 images fit into the training set?",
+        "Divide the number of images by the number of images in a batch.",
+        "55,000 / 128 is 429.69: what remains without the incomplete batch?",
     ),
 )
 
@@ -379,12 +384,8 @@ MOVE = Exercise(
 )
 
 
-def _losses(answer: np.ndarray) -> np.ndarray:
-    return -np.log(answer).mean(axis=1)
-
-
-def _num_errors(answer: np.ndarray) -> np.ndarray:
-    return (answer < 0.5).sum(axis=1)
+def _errors_and_losses(answer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return (answer < 0.5).sum(axis=1), -np.log(answer).mean(axis=1)
 
 
 def _are_probabilities(answer: np.ndarray) -> bool:
@@ -395,7 +396,7 @@ def _are_probabilities(answer: np.ndarray) -> bool:
 def _has_fewer_errors_and_more_loss(answer: np.ndarray) -> bool:
     if not _are_probabilities(answer):
         return False
-    errors, losses = _num_errors(answer), _losses(answer)
+    errors, losses = _errors_and_losses(answer)
     return bool(errors[1] < errors[0] and losses[1] > losses[0])
 
 
@@ -404,7 +405,7 @@ def _counted(answer: np.ndarray) -> str:
         return "Two rows of four probabilities are asked for."
     if not _are_probabilities(answer):
         return "Each number has to lie between 0 and 1, and none may be exactly 0.5."
-    errors, losses = _num_errors(answer), _losses(answer)
+    errors, losses = _errors_and_losses(answer)
     return (
         f"Epoch 1: {errors[0]} errors and a loss of {losses[0]:.3f}. Epoch 2: "
         f"{errors[1]} errors and a loss of {losses[1]:.3f}. The second row has to have "
@@ -430,11 +431,7 @@ TRADE = Exercise(
         ),
         Misconception(
             "sure of all",
-            Where(
-                lambda answer: (
-                    _are_probabilities(answer) and not _num_errors(answer).any()
-                )
-            ),
+            Where(lambda answer: _are_probabilities(answer) and answer.min() > 0.5),
             "No digit is named wrongly in either epoch. The first needs an error.",
         ),
     ),
@@ -447,4 +444,4 @@ TRADE = Exercise(
     otherwise=_counted,
 )
 
-EXERCISES = (STEPS, INTERVAL, CHECKPOINT, NETWORK, MOVE, TRADE)
+EXERCISES = (BATCHES, INTERVAL, CHECKPOINT, NETWORK, MOVE, TRADE)

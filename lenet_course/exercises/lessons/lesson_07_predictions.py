@@ -97,7 +97,7 @@ DEAREST_CHOICE = Exercise(
     id="07.p4",
     kind=Choice(("no shifts", "constant rate", "batches of 512", "one pass")),
     right="one pass",
-    praise="429 steps instead of 1,716: no other choice takes so much training away.",
+    praise="Three quarters of the training are gone. No other choice takes so much.",
     look_again="5. The recipe, one choice at a time",
     misconceptions=(
         Misconception(
