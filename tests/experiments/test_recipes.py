@@ -53,6 +53,7 @@ def train_as_shown(parts, *, keep_best=True, **settings):
 SETTINGS = {"epochs": 3, "batch_size": 12, "learning_rate": 0.01, "max_shift": 2}
 
 
+@pytest.mark.usefixtures("eager")
 def test_the_recipe_that_is_measured_is_what_notebook_7_shows():
     parts = {"training": SAMPLE, "validation": (IMAGES[::-1], LABELS), "test": SAMPLE}
     shown = train_as_shown(parts, seed=3, **SETTINGS)
@@ -60,6 +61,7 @@ def test_the_recipe_that_is_measured_is_what_notebook_7_shows():
     assert same(shown.get_weights(), ours.get_weights())
 
 
+@pytest.mark.usefixtures("eager")
 def test_the_network_for_everybody_has_the_recipe_that_notebook_7_shows(
     tmp_path, monkeypatch
 ):
