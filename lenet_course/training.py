@@ -2,10 +2,8 @@
 
 import math
 import os
-import time
 from collections.abc import Sequence
 from functools import partial
-from numbers import Real
 
 import keras
 import numpy as np
@@ -131,39 +129,6 @@ def augmented_batches(
     # waits for its next look at the pipeline, which can be seconds away.
     options.autotune.enabled = False
     return batches.map(load).prefetch(2).with_options(options)
-
-
-class TrainingClock(keras.callbacks.Callback):
-    """Counts the seconds that ``fit`` spends in training, and can end it in time.
-
-    Validation and other callbacks do not count, so two networks can be given the same
-    training time.
-
-    Args:
-        limit: seconds after which training ends, at the end of the current batch; by
-            default there is no limit.
-
-    Example:
-        >>> TrainingClock(limit=60).seconds
-        0.0
-    """
-
-    def __init__(self, limit: float = math.inf) -> None:
-        super().__init__()
-        if not isinstance(limit, Real) or not limit > 0:
-            raise invalid("limit", limit, "a positive number of seconds")
-        self.limit = limit
-        self.seconds = 0.0
-
-    def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
-        """Start the clock."""
-        self._started = time.perf_counter()
-
-    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-        """Stop the clock, and the training if its time is up."""
-        self.seconds += time.perf_counter() - self._started
-        if self.seconds >= self.limit:
-            self.model.stop_training = True
 
 
 def progress_bar() -> keras.callbacks.Callback:

@@ -1,6 +1,6 @@
 """Small, seeded measurements that the notebooks share, by what is measured.
 
-A notebook imports this package, never its modules: ``experiments.measure_variants``.
+A notebook imports this package, never its modules: ``experiments.compare``.
 """
 
 from lenet_course.experiments.classifiers import (
@@ -8,7 +8,6 @@ from lenet_course.experiments.classifiers import (
     fit_classifiers,
     measure_errors,
     measure_pair_errors,
-    measure_selection_optimism,
     outputs_of,
     refused_for,
     rejection_curve,
@@ -16,8 +15,6 @@ from lenet_course.experiments.classifiers import (
 from lenet_course.experiments.comparisons import train_networks
 from lenet_course.experiments.probes import measure_read_outs
 from lenet_course.experiments.recipes import (
-    measure_variants,
-    train_lenet5,
     trained_lenet5,
 )
 from lenet_course.experiments.seeds import (
@@ -48,14 +45,11 @@ __all__ = [
     "measure_errors",
     "measure_pair_errors",
     "measure_read_outs",
-    "measure_selection_optimism",
-    "measure_variants",
     "outputs_of",
     "pool",
     "refused_for",
     "rejection_curve",
     "route_gradient",
-    "train_lenet5",
     "train_networks",
     "trained_lenet5",
     "untrained",

@@ -211,49 +211,6 @@ def refused_for(
     return float(refused[enough][0]) if enough.any() else 1.0
 
 
-def measure_selection_optimism(
-    correct: np.ndarray, *, num_images: int, num_draws: int, seed: int
-) -> float:
-    """By how much a score is too high when the checkpoint was chosen on its images.
-
-    In every draw the best checkpoint is chosen on ``num_images`` random images; of
-    equals the earliest, as Keras' ``ModelCheckpoint`` does. Its accuracy on them is
-    compared with its accuracy on all the others.
-
-    Args:
-        correct: bool array of shape ``(num_checkpoints, total)``: which checkpoint
-            names which image rightly.
-        num_images: images to choose on, fewer than ``total``.
-        num_draws: how often to draw, at least once.
-        seed: fixes the draws.
-
-    Returns:
-        Mean difference of the two accuracies, as a share: 0.01 is one point.
-
-    Raises:
-        ValueError: ``num_images`` leaves no image to compare with, or is below 1.
-
-    Example:
-        >>> one_right_in_each = np.eye(4, dtype=bool)  # each on another image
-        >>> measure_selection_optimism(
-        ...     one_right_in_each, num_images=2, num_draws=9, seed=0
-        ... )
-        0.5
-    """
-    correct = checked("correct", correct, "(num_checkpoints, total)")
-    check_number("num_images", num_images, 1, correct.shape[1] - 1, whole=True)
-    check_number("num_draws", num_draws, 1, whole=True)
-    check_number("seed", seed, 0, whole=True)
-    rng = np.random.default_rng(seed)
-    differences = []
-    for _ in range(num_draws):
-        order = rng.permutation(correct.shape[1])
-        chosen_on, others = (correct[:, part] for part in np.split(order, [num_images]))
-        best = int(np.argmax(chosen_on.mean(axis=1)))
-        differences.append(chosen_on[best].mean() - others[best].mean())
-    return float(np.mean(differences))
-
-
 def flat(images: np.ndarray) -> np.ndarray:
     """Images as rows of pixels."""
     return np.asarray(images).reshape(len(images), -1)

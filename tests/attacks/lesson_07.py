@@ -1,12 +1,31 @@
 """Answers to the exercises of notebook 7."""
 
+import math
+
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
+from scipy import ndimage
 
 from lenet_course import models
 from tests.attacks import INPUTS, Attack
+from tests.attacks.networks import (
+    AsAClass,
+    Failing,
+    called,
+    chain,
+    convolutions_only,
+    functional,
+    functions_of_tensorflow,
+    in_place,
+    lenet5,
+    one_activation_layer,
+    plain,
+    scaled_tanh,
+    sequential,
+    sides_left_open,
+)
 
 
 def earliest_by_loop(history):
@@ -40,126 +59,42 @@ def last_of_equals(history):
     return max(range(len(values)), key=lambda i: (values[i], i)) + 1
 
 
-def lenet5(size=32, *, c5="conv", pool=layers.AveragePooling2D, **changes):
-    options = {"padding": "valid", "activation": "tanh", "units": 84, "last": "softmax"}
-    options |= changes
-    conv = {"padding": options["padding"], "activation": options["activation"]}
-    head = (
-        [layers.Conv2D(120, 5, activation=options["activation"]), layers.Flatten()]
-        if c5 == "conv"
-        else [layers.Flatten(), layers.Dense(120, options["activation"])]
-    )
-    return keras.Sequential(
-        [
-            keras.Input((size, size, 1)),
-            layers.Conv2D(6, 5, **conv),
-            pool(2),
-            layers.Conv2D(16, (5, 5), **conv),
-            pool((2, 2)),
-            *head,
-            layers.Dense(options["units"], activation=options["activation"]),
-            layers.Dense(10, activation=options["last"]),
-        ]
-    )
+def move_in_a_frame(image, down, right):
+    height, width = image.shape
+    framed = np.pad(image, 3)
+    rows = slice(3 - down, 3 - down + height)
+    return framed[rows, 3 - right : 3 - right + width]
 
 
-def functional(chain):
-    tensor = inputs = keras.Input((32, 32, 1))
-    for layer in chain:
-        tensor = layer(tensor)
-    return keras.Model(inputs, tensor)
+def move_by_rolling(image, down, right):
+    moved = np.roll(image, (down, right), axis=(0, 1))
+    if down:
+        moved[slice(0, down) if down > 0 else slice(down, None)] = 0
+    if right:
+        moved[:, slice(0, right) if right > 0 else slice(right, None)] = 0
+    return moved
 
 
-def chain(*, pool=layers.AveragePooling2D, tanh=layers.Activation, head=None, f6=84):
-    """LeNet-5 with its activations as layers of their own, for the wrong ones, too."""
-    head = head or [layers.Conv2D(120, 5), tanh("tanh"), layers.Flatten()]
-    return [
-        layers.Conv2D(6, 5),
-        tanh("tanh"),
-        pool(2),
-        layers.Conv2D(16, 5),
-        tanh("tanh"),
-        pool(2),
-        *head,
-        layers.Dense(f6),
-        tanh("tanh"),
-        layers.Dense(10),
-        layers.Softmax(),
-    ]
+def move_by_loops(image, down, right):
+    moved = np.zeros_like(image)
+    for row, column in np.ndindex(image.shape):
+        if 0 <= row + down < len(image) and 0 <= column + right < len(image[0]):
+            moved[row + down, column + right] = image[row, column]
+    return moved
 
 
-def sequential(parts):
-    return keras.Sequential([keras.Input((32, 32, 1)), *parts])
+def move_in_place(image, down, right):
+    image[:] = move_by_loops(image, down, right)
+    return image
 
 
-def plain():
-    """The layers of LeNet-5, new ones each time."""
-    return lenet5().layers
-
-
-def in_place(parts, place, *new):
-    """The parts with others in one place; a negative place counts from the end."""
-    parts[place : place + 1] = new
-    return parts
-
-
-def functions_of_tensorflow():
-    return lenet5(activation=tf.nn.tanh, last=tf.nn.softmax)
-
-
-def one_activation_layer():
-    shared = layers.Activation("tanh")
-    return functional(chain(tanh=lambda name: shared))
-
-
-def convolutions_only():
-    head = [layers.Conv2D(120, 5), layers.Activation("tanh"), layers.Conv2D(84, 1)]
-    rest = [layers.Activation("tanh"), layers.Conv2D(10, 1), layers.Softmax()]
-    return sequential([*chain()[:6], *head, *rest, layers.Flatten()])
-
-
-def sides_left_open():
-    inputs = keras.Input((None, None, 1))
-    *parts, _ = convolutions_only().layers
-    return keras.Sequential([inputs, *parts, layers.GlobalAveragePooling2D()])
-
-
-class AsAClass(keras.Model):
-    """LeNet-5 as a class, with a function of Keras between its layers."""
-
-    def __init__(self, f6=84):
-        super().__init__()
-        self.maps = [layers.Conv2D(6, 5), layers.Conv2D(16, 5)]
-        self.pool = layers.AveragePooling2D(2)
-        self.flatten = layers.Flatten()
-        self.dense = [layers.Dense(120), layers.Dense(f6)]
-        self.last = layers.Dense(10, activation="softmax")
-
-    def call(self, images):
-        for layer in self.maps:
-            images = self.pool(keras.ops.tanh(layer(images)))
-        images = self.flatten(images)
-        for layer in self.dense:
-            images = keras.ops.tanh(layer(images))
-        return self.last(images)
-
-
-class Failing(keras.Model):
-    def __init__(self):
-        super().__init__()
-        self.built = True
-
-    def call(self, images):
-        raise RuntimeError("not today")
-
-
-def called(model):
-    model(np.zeros((1, 32, 32, 1), "float32"))
-    return model
-
-
-def scaled_tanh(x):
-    return 1.7159 * keras.ops.tanh(2 * x / 3)
+def trades(answer):
+    """Fewer errors and a larger loss, counted in Python alone."""
+    if answer.shape != (2, 4) or not ((answer > 0) & (answer < 1)).all():
+        return False
+    wrong = [sum(p < 0.5 for p in row) for row in answer]
+    logs = [math.fsum(map(math.log, row)) for row in answer]
+    return 0.5 not in answer and wrong[1] < wrong[0] and logs[1] < logs[0]
 
 
 ATTACKS = {
@@ -202,7 +137,7 @@ ATTACKS = {
             ),
             "rounded to two decimals": (0.19, "is rounded too much"),
             "rounded to one decimal": (0.2, "is rounded too much"),
-            "2 for 1.96": (0.1889, "with 2 in the place of 1.96"),
+            "2 for 1.96": (0.1889, "too large"),
             "p forgotten": (196 * (0.009 / 10_000) ** 0.5, "leaves out the factor p"),
             "errors for the variance": (
                 196 * 90**0.5 / 10_000,
@@ -211,8 +146,8 @@ ATTACKS = {
             "no 1.96": (0.0944, "one standard error"),
             "both sides": (0.37, "one side of it"),
             "no root": (0.000175, "square root is missing"),
-            "one image": (18.51, "for one image"),
-            "only a hundred": (5.88, "all 10,000 of them"),
+            "one image": (18.51, "too large"),
+            "only a hundred": (5.88, "too large"),
             "too small": (0.02, "too small"),
             "endless": (float("inf"), "inf is not a number that can be right"),
             "a list": ([0.19], "One number is asked for"),
@@ -313,7 +248,7 @@ ATTACKS = {
             "max pooling": (lenet5(pool=layers.MaxPooling2D), "pools by the maximum"),
             "no pooling": (
                 lenet5(pool=lambda size: layers.Activation("linear"), c5="dense"),
-                "It has no pooling layer",
+                "parameters in layers of the sizes",
             ),
             "60 units": (lenet5(units=60), "F6 has 84"),
             "no softmax": (lenet5(last=None), "a softmax is missing"),
@@ -391,5 +326,103 @@ ATTACKS = {
             ),
             "a number": (61_706, "A Keras model is asked for"),
         },
+    ),
+    "07.5": Attack(
+        right={
+            "a frame of zeros": move_in_a_frame,
+            "rolled, then cleared": move_by_rolling,
+            "pixel by pixel": move_by_loops,
+            "SciPy": lambda image, down, right: ndimage.shift(
+                image, (down, right), order=0
+            ),
+            "as lists": lambda image, down, right: move_by_loops(
+                image, down, right
+            ).tolist(),
+        },
+        wrong={
+            "np.roll": (
+                lambda image, down, right: np.roll(image, (down, right), (0, 1)),
+                "comes in at the other side",
+            ),
+            "the edge": (
+                lambda image, down, right: ndimage.shift(
+                    image, (down, right), order=0, mode="nearest"
+                ),
+                "pixels of the edge come in",
+            ),
+            "up and left": (
+                lambda image, down, right: move_by_loops(image, -down, -right),
+                "up and to the left",
+            ),
+            "x before y": (
+                lambda image, down, right: move_by_loops(image, right, down),
+                "Down and right are exchanged",
+            ),
+            "not moved": (lambda image, down, right: image, INPUTS),
+            "integers": (
+                lambda image, down, right: move_by_loops(image, down, right).astype(
+                    int
+                ),
+                "were cut to whole ones",
+            ),
+            "down only": (
+                lambda image, down, right: move_by_loops(image, down, 0),
+                INPUTS,
+            ),
+            "never up": (
+                lambda image, down, right: move_by_loops(image, abs(down), right),
+                INPUTS,
+            ),
+            "a larger image": (
+                lambda image, down, right: np.pad(
+                    image, ((abs(down), 0), (abs(right), 0))
+                ),
+                INPUTS,
+            ),
+            "changes its image": (move_in_place, "changes what it is given"),
+            "no return": (lambda image, down, right: None, "end without `return`"),
+            "an array": (np.zeros((3, 4)), "A function is asked for"),
+        },
+    ),
+    "07.6": Attack(
+        right={
+            "a list": [[0.4, 0.4, 0.9, 0.9], [0.9, 0.9, 0.9, 0.001]],
+            "a tuple": ((0.45, 0.45, 0.45, 0.45), (0.6, 0.6, 0.6, 0.0001)),
+            "an array": np.array([[0.49, 0.6, 0.6, 0.6], [0.51, 0.51, 0.51, 0.51]]),
+            "a tensor": tf.constant([[0.4, 0.4, 0.4, 0.9], [0.9, 0.9, 0.1, 0.01]]),
+        },
+        wrong={
+            "the other order": (
+                [[0.9, 0.9, 0.9, 0.001], [0.4, 0.4, 0.9, 0.9]],
+                "stand in the other order",
+            ),
+            "no error": (
+                [[0.9, 0.9, 0.9, 0.9], [0.6, 0.6, 0.6, 0.6]],
+                "The first needs an error",
+            ),
+            "a smaller loss": (
+                [[0.4, 0.4, 0.4, 0.4], [0.9, 0.9, 0.9, 0.4]],
+                "Epoch 1: 4 errors and a loss of 0.916. Epoch 2: 1 errors",
+            ),
+            "as many errors": (
+                [[0.4, 0.9, 0.9, 0.9], [0.1, 0.9, 0.9, 0.9]],
+                "has to have fewer errors",
+            ),
+            "percent": ([[40, 40, 90, 90], [90, 90, 90, 1]], "between 0 and 1"),
+            "a certain error": (
+                [[0.4, 0.4, 0.9, 0.9], [0.9, 0.9, 0.9, 0]],
+                "between 0 and 1",
+            ),
+            "exactly one half": (
+                [[0.5, 0.4, 0.9, 0.9], [0.9, 0.9, 0.9, 0.001]],
+                "none may be exactly 0.5",
+            ),
+            "one row": ([0.4, 0.4, 0.9, 0.9], "Two rows of four"),
+            "columns": (np.full((4, 2), 0.4), "Two rows of four"),
+            "not a number": (np.full((2, 4), np.nan), "NaN"),
+            "nothing": (None, "Did a function end without"),
+            "a text": ("0.4", "An array of numbers is asked for"),
+        },
+        oracle=lambda answer: trades(np.asarray(answer, float)),
     ),
 }

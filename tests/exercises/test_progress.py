@@ -49,9 +49,9 @@ def test_what_was_answered_is_kept_and_shown(file):
     exercises.check("07.1", 1)
     exercises.check("07.2", 0.37)
     assert repr(exercises.summary("07")).splitlines()[:3] == [
-        "1 of 4 exercises are right.",
+        "1 of 6 exercises are right.",
         "✓ 07.1  right",
-        "✗ 07.2  not yet       look again at “4. Train”",
+        "✗ 07.2  not yet       look again at “6. The test, once”",
     ]
     assert "<td" in exercises.summary("07")._repr_html_()
     assert stored(file)["07.1"]["misconceptions"] == ["rounded up"]
@@ -256,7 +256,7 @@ def test_a_read_only_file_is_told_and_left_alone(file):
     assert "could not be written: it is read-only" in result.not_kept
     assert stored(file)["07.1"]["status"] == "not yet"
     assert stat.S_IMODE(file.stat().st_mode) == 0o444
-    assert "1 of 4 exercises are right. They could not be kept" in repr(
+    assert "1 of 6 exercises are right. They could not be kept" in repr(
         exercises.summary("07")
     )
 

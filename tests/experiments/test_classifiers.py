@@ -81,20 +81,6 @@ def test_a_classifier_that_is_surely_wrong_must_refuse_everything():
     assert experiments.refused_for(probabilities, labels, max_error=0.005) == 1
 
 
-def test_selection_optimism_of_pure_chance_is_positive_and_falls():
-    # Twenty checkpoints that are equally good: the best of them on few images only
-    # looks better, by an amount that shrinks with the number of images.
-    correct = np.random.default_rng(0).random((20, 4000)) < 0.9
-    few, many = (
-        experiments.measure_selection_optimism(
-            correct, num_images=size, num_draws=200, seed=0
-        )
-        for size in (50, 2000)
-    )
-    assert few > 0.04
-    assert 0 < many < 0.02
-
-
 PAIR = np.zeros((4, 1)), np.zeros((3, 2))
 
 
@@ -129,18 +115,3 @@ def test_what_does_not_fit_together_is_refused(function, arguments, message):
         arguments = {**arguments, "seeds": [0]}
     with pytest.raises(ValueError, match=message):
         getattr(experiments, function)(**arguments)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"num_images": 0}, "whole number from 1 to 9. Received: num_images=0"),
-        ({"num_images": 10}, "whole number from 1 to 9. Received: num_images=10"),
-        ({"num_draws": 0}, "num_draws=0"),
-        ({"correct": np.ones(10, bool)}, "`correct` must be an array of numbers, "),
-    ],
-)
-def test_selection_optimism_needs_images_on_both_sides(change, message):
-    arguments = {"correct": np.ones((2, 10), bool), "num_images": 3, "num_draws": 1}
-    with pytest.raises(ValueError, match=message):
-        experiments.measure_selection_optimism(**arguments | change, seed=0)

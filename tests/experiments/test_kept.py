@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lenet_course import _code, data, experiments
+from lenet_course import _code, data, experiments, models
 from lenet_course.experiments import kept, recipes
+from lenet_course.experiments.seeds import trained_on_batches
 
 MADE_OF = {"seed": 3, "learning_rate": 0.01}
 ARRAYS = np.zeros((4, 2, 2)), np.arange(4)
@@ -226,7 +227,14 @@ def test_the_network_for_everybody_is_trained_once_by_the_recipe(few, monkeypatc
     first = experiments.trained_lenet5(digits=few, seed=1, **recipe)
     drawn = np.asarray(recipes.keras.random.normal((2,)))
     images = data.prepare_images(few.x_train)
-    by_hand = experiments.train_lenet5((images, few.y_train), seed=1, **recipe)
+    by_hand = next(
+        trained_on_batches(
+            models.build_lenet5,
+            (images, few.y_train),
+            seeds=[1],
+            **{**recipes.RECIPE, **recipe},
+        )
+    )
     pairs = zip(first.get_weights(), by_hand.get_weights(), strict=True)
     assert all(np.allclose(one, other, atol=1e-5) for one, other in pairs)
 

@@ -1,6 +1,7 @@
 """The recipes are those that the lessons show."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,8 +9,10 @@ import keras
 import numpy as np
 import pytest
 
-from lenet_course import experiments
+from lenet_course import data, experiments, models, training
 from lenet_course.experiments import recipes
+from lenet_course.measurements import training_recipes
+from lenet_course.measurements._digits import train_and_test
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((48, 32, 32, 1)).astype("float32")
@@ -24,95 +27,61 @@ def same(weights, others):
     return all(np.allclose(one, other, atol=1e-5) for one, other in pairs)
 
 
-def cells_of_the_recipe():
-    """What notebook 7 imports, sets and types to train LeNet-5, in its order."""
+def cells_of_notebook_7():
+    """The code of notebook 7 by the names of its cells."""
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    code = [cell for cell in cells if cell["cell_type"] == "code"]
-    (settings,) = [c for c in code if "parameters" in c["metadata"].get("tags", [])]
-    sources = ["".join(cell["source"]) for cell in code]
-    (imports,) = [s for s in sources if "from lenet_course import" in s]
-    (compiling,) = [s for s in sources if "lenet5.compile(" in s]
-    (fitting,) = [s for s in sources if "lenet5.fit(" in s]
-    return imports, "".join(settings["source"]), compiling, fitting
+    return {cell["id"]: "".join(cell["source"]) for cell in cells}
 
 
-def test_the_recipe_is_what_notebook_8_shows():
-    imports, settings, compiling, fitting = cells_of_the_recipe()
-    shown = {}
-    exec(f"{imports}\n{settings}", shown)
-    shown |= {"epochs": 3, "batch_size": 16, "weight_decay": 0.1}
-    shown |= {"max_shift": 2, "max_rotation": 10, "max_zoom": 0.1, "max_shear": 0.1}
-    shown |= {"x_train": IMAGES, "digits": SimpleNamespace(y_train=LABELS)}
-    shown |= {"validation": (IMAGES[::-1], LABELS)}
-    exec(f"{compiling}\n{fitting}", shown)
-    last = shown["lenet5"].get_weights()
-    shown["lenet5"].load_weights(shown["folder"] / "best.weights.h5")
-    best = shown["lenet5"].get_weights()
-
-    options = ("epochs", "batch_size", "learning_rate", "weight_decay")
-    options += ("max_shift", "max_rotation", "max_zoom", "max_shear")
-    recipe = {name: shown[name] for name in options}
-    ours = experiments.train_lenet5(SAMPLE, seed=shown["seed"], **recipe)
-    assert same(ours.get_weights(), last)
-    ours = experiments.train_lenet5(
-        SAMPLE, seed=shown["seed"], validation=shown["validation"], **recipe
-    )
-    assert same(ours.get_weights(), best)
+def train_as_shown(parts, *, keep_best=True, **settings):
+    """The network after the cells of notebook 7 that prepare it and train it."""
+    cells = cells_of_notebook_7()
+    shown = {"training": training}
+    exec(f"{cells['imports']}\n{cells['parameters']}", shown)
+    assert settings.keys() <= shown.keys()
+    images, labels = parts["training"]
+    shown |= {"x_train": images, "digits": SimpleNamespace(y_train=labels)}
+    shown |= {"validation": parts["validation"], **settings}
+    for name in ("batches", "rate", "recipe"):
+        exec(cells[name], shown)
+    if not keep_best:
+        shown["best"] = keras.callbacks.Callback()
+    exec(cells["train"], shown)
+    return shown["lenet5"]
 
 
-def test_variants_change_the_recipe_and_nothing_else(monkeypatch):
-    asked, networks = [], []
-
-    def remember(build, train, **options):
-        asked.append(options)
-        networks.append(build())
-        return iter(networks[-1:])
-
-    monkeypatch.setattr(recipes, "trained_on_batches", remember)
-    variants = {
-        "plain": {},
-        "constant": {"decay": False},
-        "shifted": {"max_shift": 3},
-        "average": {"pooling": "average"},
-        "sigmoid": {"activation": "sigmoid"},
-    }
-    common = {"epochs": 2, "seeds": [0, 1], "batch_size": 16}
-    measured = experiments.measure_variants(
-        variants, train=SAMPLE, validation=SAMPLE, **common
-    )
-    assert list(measured) == list(variants)
-    plain, constant, shifted, average, sigmoid = asked
-    assert constant == plain | {"decay": False}
-    assert shifted == plain | {"max_shift": 3}
-    assert plain == average == sigmoid
-    assert plain == common | {"learning_rate": 5e-3, "max_shift": 1}
-    parts = [
-        (network.get_layer("s2").__class__, network.get_layer("c1").activation)
-        for network in networks
-    ]
-    relu, maximum = keras.activations.relu, keras.layers.MaxPooling2D
-    assert parts[:3] == [(maximum, relu)] * 3
-    assert parts[3] == (keras.layers.AveragePooling2D, relu)
-    assert parts[4] == (maximum, keras.activations.sigmoid)
-    for accuracy, network in zip(measured.values(), networks, strict=True):
-        answers = np.argmax(network(IMAGES), axis=1)
-        assert accuracy.values == pytest.approx([(answers == LABELS).mean()])
+SETTINGS = {"epochs": 3, "batch_size": 12, "learning_rate": 0.01, "max_shift": 2}
 
 
 @pytest.mark.usefixtures("eager")
-def test_a_variant_is_measured_after_each_of_its_trainings():
-    recipe = {"epochs": 1, "batch_size": 16, "learning_rate": 0.02}
-    measured = experiments.measure_variants(
-        {"tanh": {"activation": "tanh"}},
-        train=SAMPLE,
-        validation=SAMPLE,
-        seeds=[0, 1],
-        **recipe,
-    )
-    alone = [
-        experiments.train_lenet5(SAMPLE, seed=seed, activation="tanh", **recipe)
-        for seed in (0, 1)
-    ]
-    right = experiments.classes_of(alone, IMAGES) == LABELS
-    assert measured["tanh"].values == pytest.approx(right.mean(axis=1), abs=0.03)
-    assert abs(np.subtract(*right.mean(axis=1))) > 0.06, "none that could be mixed up"
+def test_the_recipe_that_is_measured_is_what_notebook_7_shows():
+    parts = {"training": SAMPLE, "validation": (IMAGES[::-1], LABELS), "test": SAMPLE}
+    shown = train_as_shown(parts, seed=3, **SETTINGS)
+    ours, _ = train_and_test(models.build_lenet5, parts, seed=3, **SETTINGS)
+    assert same(shown.get_weights(), ours.get_weights())
+
+
+@pytest.mark.usefixtures("eager")
+def test_the_network_for_everybody_has_the_recipe_that_notebook_7_shows(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv(data.CACHE_VARIABLE, str(tmp_path))
+    digits = data.load_fallback_digits()
+    few = replace(digits, x_train=digits.x_train[:48], y_train=digits.y_train[:48])
+    images = data.prepare_images(few.x_train), few.y_train
+    parts = {"training": images, "validation": images}
+    shown = train_as_shown(parts, keep_best=False, seed=3, **SETTINGS)
+    ours = experiments.trained_lenet5(3, digits=few, **SETTINGS)
+    assert same(shown.get_weights(), ours.get_weights())
+
+
+def test_the_settings_of_notebook_7_are_those_of_the_package():
+    shown = {}
+    exec(cells_of_notebook_7()["parameters"], shown)
+    recipe = {"epochs": recipes.EPOCHS, **recipes.RECIPE}
+    assert recipe == {name: shown[name] for name in recipe}
+    course = training_recipes.COURSE
+    measured = {name: course[name] for name in recipe if name != "learning_rate"}
+    assert measured == {name: shown[name] for name in measured}
+    variant = training_recipes.choices_of_the_recipe.variants["the recipe"]
+    assert variant == {"learning_rate": shown["learning_rate"]}

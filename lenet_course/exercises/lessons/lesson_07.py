@@ -1,10 +1,12 @@
 """Exercises of notebook 7, Train LeNet-5."""
 
 import math
+from typing import Any
 
 import numpy as np
 
 from lenet_course.exercises import (
+    Array,
     Exercise,
     Function,
     Like,
@@ -19,20 +21,15 @@ NUM_TRAIN, BATCH_SIZE = 55_000, 128
 NUM_RIGHT, NUM_TEST = 9_910, 10_000
 
 
-def _half_width(num_right: int, num_images: int) -> float:
-    """Half the width of the 95 % interval of an accuracy, in percentage points."""
-    share = num_right / num_images
-    return 100 * 1.96 * math.sqrt(share * (1 - share) / num_images)
-
-
-HALF_WIDTH = _half_width(NUM_RIGHT, NUM_TEST)
+# Half the width of the 95 % interval, in percentage points.
+HALF_WIDTH = 196 * math.sqrt(0.991 * 0.009 / NUM_TEST)
 
 BATCHES = Exercise(
     id="07.1",
     kind=Number(),
     right=NUM_TRAIN // BATCH_SIZE,
     praise="55,000 // 128 = 429; the 88 images left over sit this epoch out.",
-    look_again="4. Train",
+    look_again="5. The recipe, one choice at a time",
     misconceptions=(
         Misconception(
             "rounded up",
@@ -80,7 +77,7 @@ INTERVAL = Exercise(
         "1.96 · √(0.991 · 0.009 / 10,000) is 0.00185, or 0.185 points: two networks "
         "that differ by 0.1 points on these images may be equally good."
     ),
-    look_again="4. Train",
+    look_again="6. The test, once",
     misconceptions=(
         Misconception(
             "share for points",
@@ -108,24 +105,9 @@ INTERVAL = Exercise(
             "The square root is missing: that is 1.96 times the variance.",
         ),
         Misconception(
-            "2 for 1.96",
-            2 * HALF_WIDTH / 1.96,
-            "That is with 2 in the place of 1.96.",
-        ),
-        Misconception(
             "only the share of errors",
             100 * 1.96 * math.sqrt((1 - NUM_RIGHT / NUM_TEST) / NUM_TEST),
             "That leaves out the factor p. It is close to 1, but the rule has it.",
-        ),
-        Misconception(
-            "not divided by n",
-            100 * 1.96 * math.sqrt(0.991 * 0.009),
-            "That is for one image. With n images the variance is n times smaller.",
-        ),
-        Misconception(
-            "only the errors",
-            _half_width(90, 100),
-            "n is the number of test images, all 10,000 of them.",
         ),
     ),
     hints=(
@@ -187,7 +169,7 @@ CHECKPOINT = Exercise(
         "The validation set chooses, and the test set stays unseen. Of equals the "
         "earliest: that is what ModelCheckpoint keeps, too."
     ),
-    look_again="9. The leak",
+    look_again="1. Three sets of digits, for three jobs",
     misconceptions=(
         Misconception(
             "counted from 0",
@@ -261,7 +243,7 @@ NETWORK = Exercise(
     kind=Model(Lookalike),
     right=Where(lambda network: network.is_lenet5),
     praise="The sizes of 1998 in 61,706 parameters, with tanh and average pooling.",
-    look_again="2. The network",
+    look_again="2. Network, compile, fit, evaluate",
     misconceptions=(
         Misconception(
             "28 x 28 pixels",
@@ -283,11 +265,6 @@ NETWORK = Exercise(
             "max pooling",
             Where(lambda network: any("Max" in name for name, _ in network.pools)),
             "It pools by the maximum. Average pooling is asked for.",
-        ),
-        Misconception(
-            "no pooling",
-            Where(lambda network: not network.pools),
-            "It has no pooling layer: LeNet-5 has one after C1 and one after C3.",
         ),
         Misconception(
             "another window",
@@ -341,4 +318,130 @@ NETWORK = Exercise(
     otherwise=_what_it_has,
 )
 
-EXERCISES = (BATCHES, INTERVAL, CHECKPOINT, NETWORK)
+
+def _moved(image: np.ndarray, down: int, right: int) -> np.ndarray:
+    """An image moved by whole pixels; zeros come in, and what leaves it is lost."""
+    return _filled(image, down, right, mode="constant")
+
+
+def _filled(image: np.ndarray, down: int, right: int, *, mode: Any) -> np.ndarray:
+    height, width = image.shape
+    framed = np.pad(image, ((height, height), (width, width)), mode=mode)
+    top, left = height - down, width - right
+    return framed[top : top + height, left : left + width]
+
+
+def _pictures() -> tuple[tuple[np.ndarray, int, int], ...]:
+    """Small images of other height than width, with moves to all sides, and none."""
+    rng = np.random.default_rng(7)
+    moves = [(0, 0), (1, 0), (0, 1), (-1, 0), (0, -1), (1, -1), (-2, 1), (2, 2)]
+    return tuple((rng.random((3, 4)).round(2), *move) for move in moves)
+
+
+MOVE = Exercise(
+    id="07.5",
+    kind=Function(("image", "down", "right"), _pictures(), returns=Array()),
+    right=Like(_moved),
+    praise=(
+        "That is the whole of this augmentation: draw `down` and `right` anew for each "
+        "image of each epoch, and no two epochs are the same."
+    ),
+    look_again="4. Data augmentation: each digit is moved anew",
+    misconceptions=(
+        Misconception(
+            "around the edge",
+            Like(lambda image, down, right: np.roll(image, (down, right), (0, 1))),
+            "What leaves the image comes in at the other side, as np.roll has it. "
+            "Zeros are to come in.",
+        ),
+        Misconception(
+            "the edge repeated",
+            Like(lambda image, down, right: _filled(image, down, right, mode="edge")),
+            "The pixels of the edge come in again. Zeros are to come in.",
+        ),
+        Misconception(
+            "the other way",
+            Like(lambda image, down, right: _moved(image, -down, -right)),
+            "That moves the image up and to the left, where down and right are asked.",
+        ),
+        Misconception(
+            "axes exchanged",
+            Like(lambda image, down, right: _moved(image, right, down)),
+            "Down and right are exchanged: rows are the first axis of an image.",
+        ),
+        Misconception(
+            "whole numbers",
+            Like(lambda image, down, right: _moved(image, down, right).astype(int)),
+            "The values were cut to whole ones. Give the result the type of the image.",
+        ),
+    ),
+    hints=(
+        "Put a border of zeros around the image first, as wide as it moves or wider.",
+        "np.pad(image, n) has the image n rows and n columns from its corner. Which "
+        "rows do you cut out of it if the image is to lie one row lower?",
+        "framed[n - down : n - down + height] are the rows; the columns go likewise.",
+    ),
+)
+
+
+def _errors_and_losses(answer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return (answer < 0.5).sum(axis=1), -np.log(answer).mean(axis=1)
+
+
+def _are_probabilities(answer: np.ndarray) -> bool:
+    in_range = (answer > 0).all() and (answer < 1).all()
+    return bool(answer.shape == (2, 4) and in_range and (answer != 0.5).all())
+
+
+def _has_fewer_errors_and_more_loss(answer: np.ndarray) -> bool:
+    if not _are_probabilities(answer):
+        return False
+    errors, losses = _errors_and_losses(answer)
+    return bool(errors[1] < errors[0] and losses[1] > losses[0])
+
+
+def _counted(answer: np.ndarray) -> str:
+    if answer.shape != (2, 4):
+        return "Two rows of four probabilities are asked for."
+    if not _are_probabilities(answer):
+        return "Each number has to lie between 0 and 1, and none may be exactly 0.5."
+    errors, losses = _errors_and_losses(answer)
+    return (
+        f"Epoch 1: {errors[0]} errors and a loss of {losses[0]:.3f}. Epoch 2: "
+        f"{errors[1]} errors and a loss of {losses[1]:.3f}. The second row has to have "
+        "fewer errors and the larger loss."
+    )
+
+
+TRADE = Exercise(
+    id="07.6",
+    kind=Array(),
+    right=Where(_has_fewer_errors_and_more_loss),
+    praise=(
+        "One error of which a network is sure costs more than several near one half. "
+        "So the epoch with the lowest loss need not have the fewest errors."
+    ),
+    look_again="3. Overfitting",
+    misconceptions=(
+        Misconception(
+            "rows exchanged",
+            Where(lambda answer: _has_fewer_errors_and_more_loss(answer[::-1])),
+            "Your two epochs stand in the other order: the second is to have fewer "
+            "errors.",
+        ),
+        Misconception(
+            "sure of all",
+            Where(lambda answer: _are_probabilities(answer) and answer.min() > 0.5),
+            "No digit is named wrongly in either epoch. The first needs an error.",
+        ),
+    ),
+    hints=(
+        "The loss of one image is −ln p. How large is it for p = 0.45, and for 0.001?",
+        "Let the first epoch be nearly right twice, and the second badly wrong once.",
+        "In the first epoch two images at 0.4 cost 1.8 together; in the second one "
+        "image at 0.001 costs 6.9.",
+    ),
+    otherwise=_counted,
+)
+
+EXERCISES = (BATCHES, INTERVAL, CHECKPOINT, NETWORK, MOVE, TRADE)
