@@ -19,7 +19,7 @@ from lenet_course import measurements
 
 SMALL = 10  # whole numbers up to it count things that one sees: "two of 9 windows"
 YEARS = range(1900, 2100)
-CONFIDENCE = "95 %"  # of an interval
+CONFIDENCE = ("95 %", "95 of 100")  # of an interval
 HEADING = re.compile(r"^##? ", re.MULTILINE)
 EXERCISES = re.compile(r"^## Exercises", re.MULTILINE)
 RECORD = re.compile(r'measurements\.read\("(\w+)"\)')
