@@ -20,7 +20,7 @@ from lenet_course import measurements
 SMALL = 10  # whole numbers up to it count things that one sees: "two of 9 windows"
 YEARS = range(1900, 2100)
 CONFIDENCE = ("95 %", "95 of 100")  # of an interval
-HEADING = re.compile(r"^##? ", re.MULTILINE)
+SECTION = re.compile(r"^## (?P<number>\d+\. )?", re.MULTILINE)
 EXERCISES = re.compile(r"^## Exercises", re.MULTILINE)
 RECORD = re.compile(r'measurements\.read\("(\w+)"\)')
 SOURCE = re.compile(r"\]\(https?://")
@@ -76,19 +76,22 @@ ROUNDINGS = {"floor": math.floor, "ceil": math.ceil}
 def problems(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
     """Numbers that nothing gives: number of the cell, sentence.
 
-    The text before the first section sums the lesson up: there all of it counts.
+    The opening and the sections without a number sum up: there all of it counts.
     The texts of exercises are left out, because they give numbers to work with.
     """
     sections: list[list[tuple[int, NotebookNode]]] = [[]]
+    is_numbered = [False]
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown" and EXERCISES.search(cell.source):
             break
-        if cell.cell_type == "markdown" and re.search(r"^## ", cell.source, re.M):
+        heading = cell.cell_type == "markdown" and SECTION.search(cell.source)
+        if heading:
+            is_numbered.append(bool(heading["number"]))
             sections.append([])
         sections[-1].append((number, cell))
     everything = [cell for section in sections for _, cell in section]
-    for place, section in enumerate(sections):
-        cells = [cell for _, cell in section] if place else everything
+    for section, numbered in zip(sections, is_numbered, strict=True):
+        cells = [cell for _, cell in section] if numbered else everything
         given = {number for cell in cells for number in _given(cell)}
         for number, cell in section:
             for problem in _cell_problems(cell, given):

@@ -83,6 +83,16 @@ def test_the_opening_may_name_what_any_section_gives():
     assert problems("", opening=opening, printed="61607")
 
 
+def test_a_section_without_a_number_sums_up():
+    cells = [
+        nbformat.v4.new_markdown_cell("## 1. Sizes"),
+        cell("28 * 28", 1, [output(text="784")]),
+        nbformat.v4.new_markdown_cell("## What it says\n\nThere are 784, not 748."),
+    ]
+    (found,) = stated_numbers.problems(nbformat.v4.new_notebook(cells=cells))
+    assert found == (3, "748, which nothing in its section gives")
+
+
 def test_a_section_does_not_borrow_from_another_and_exercises_give_numbers():
     notebook = nbformat.v4.new_notebook(
         cells=[
