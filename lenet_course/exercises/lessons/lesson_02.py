@@ -95,7 +95,8 @@ SILENCE = Exercise(
         "There are two kinds of windows, each with probability ½. Take them in turn.",
         "If the four are alike, the minimum is 0 with the probability of one unit. If "
         "they are independent, it is above 0 only if all four are active.",
-        "½ · (1 − 0.7) + ½ · (1 − 0.7⁴), in percent.",
+        "Four independent units are all active with probability 0.7⁴. In all other "
+        "cases the minimum is 0. Then take half of each kind of window.",
     ),
 )
 
@@ -290,8 +291,8 @@ MIRROR = Exercise(
     ),
     hints=(
         "Think of a window whose four numbers are all x. What is asked for then?",
-        "Then it says f(−x) = −ReLU(x). Write y for −x.",
-        "f(y) = −ReLU(−y). What is it for y = −2, and for y = 3?",
+        "Then it says f(−x) = −ReLU(x), for every number x.",
+        "Take numbers: what does it say of f(2), with x = −2? And of f(−3)?",
     ),
 )
 

@@ -12,6 +12,7 @@ SIGNS = Exercise(
     kind=Choice(("before", "after", "before and after")),
     right="before and after",
     praise="The smallest number is the largest negative, with its sign changed back.",
+    look_again="1. One window, two answers",
     misconceptions=(
         Misconception(
             "not changed back",
@@ -31,6 +32,7 @@ EDGES = Exercise(
     kind=Number(),
     right=2,
     praise="Two: where it gets brighter. Where it gets darker, the 0 beside it wins.",
+    look_again="2. Large is not bright",
     misconceptions=(
         Misconception(
             "magnitude",
@@ -49,6 +51,7 @@ STROKES = Exercise(
     kind=Choice(("max", "average", "min")),
     right="min",
     praise="Black is stored as 0, and the smallest number of a window stays.",
+    look_again="3. Ink on paper",
     misconceptions=(
         Misconception(
             "max marks what matters",
@@ -69,6 +72,7 @@ AFTER_RELU = Exercise(
     kind=Number(tolerance=0.05),
     right=93.75,
     praise="1 − (½)⁴: it is 0 unless all four are positive.",
+    look_again="5. Min pooling after ReLU",
     misconceptions=(
         Misconception(
             "max pooling", 6.25, "That is how often the maximum is 0: (½)⁴ = 6.25 %."
@@ -90,6 +94,7 @@ ALIVE = Exercise(
     kind=Number(),
     right=1,
     praise="Three of the four minima are 0, and at 0 the slope of ReLU is 0.",
+    look_again="6. Where the gradient goes",
     misconceptions=(
         Misconception(
             "ReLU forgotten",
@@ -111,6 +116,7 @@ ADAPTS = Exercise(
     kind=Choice(("more", "fewer", "as many")),
     right="fewer",
     praise="Training finds weights with which C3's units are less often silent.",
+    look_again="7. What training makes of it",
     misconceptions=(
         Misconception(
             "as under max pooling",
@@ -126,6 +132,28 @@ ADAPTS = Exercise(
     ),
 )
 
+GAPS = Exercise(
+    id="02.p7",
+    kind=Choice(("max", "average", "min", "all equal")),
+    right="min",
+    praise="Its maps are as small as the others, yet its gap is the widest.",
+    look_again="8. Does a smaller map overfit less?",
+    misconceptions=(
+        Misconception(
+            "size decides",
+            "all equal",
+            "They would be equal if the size of the maps alone decided.",
+        ),
+        Misconception(
+            "best on its own images",
+            "max",
+            "It reads most of its own images, but more of the new ones than min "
+            "pooling. The gap is the difference of the two.",
+        ),
+        Misconception("narrowest", "average", "It has the narrowest gap of the three."),
+    ),
+)
+
 
 EXERCISES = (
     SIGNS,
@@ -134,4 +162,5 @@ EXERCISES = (
     AFTER_RELU,
     ALIVE,
     ADAPTS,
+    GAPS,
 )
