@@ -324,8 +324,8 @@ EQUALLY_OFTEN = Exercise(
     hints=(
         "Draw four cells and windows of two at stride 1. Which cells lie in two "
         "windows, and which stride would leave no cell in two?",
-        "Now for any k: which stride makes windows of k cells lie side by side? Which "
-        "of these k divide 28, so that no zeros are needed?",
+        "Now for any k: which stride makes windows of k cells lie side by side? Begin, "
+        "for example, with a k that divides 28: it needs no zeros.",
         "kernel_size = strides = 4, for example. There is a second family with very "
         "large kernels.",
     ),

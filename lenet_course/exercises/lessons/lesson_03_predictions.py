@@ -13,6 +13,7 @@ LAST_OF_FIVE = Exercise(
     kind=Number(),
     right=9,
     praise="The last window lies on 4, 5 and the zero behind them.",
+    look_again="1. What a convolution reads at the border",
     misconceptions=(
         Misconception(
             "no zero",
@@ -44,6 +45,7 @@ ZEROS_BEFORE = Exercise(
     kind=Number(),
     right=shapes.padding_amounts(28, kernel_size=4, padding="same")[0],
     praise="Three zeros are needed: one before the row, and two behind it.",
+    look_again='2. Where "same" puts its zeros',
     misconceptions=(
         Misconception(
             "odd zero before",
@@ -68,6 +70,7 @@ READS_OF_A_CORNER = Exercise(
     kind=Number(),
     right=shapes.coverage(9, kernel_size=5, padding="same")[0] ** 2,
     praise="Along each axis three windows reach the first pixel, and 3 · 3 is 9.",
+    look_again="3. How often a pixel is read",
     misconceptions=(
         Misconception(
             "valid",
@@ -106,6 +109,7 @@ NUMBERS_KEPT = Exercise(
     kind=Number(),
     right=shapes.conv_output_size(16, kernel_size=5) ** 2,
     praise="The output has 12 · 12 numbers, and it cannot hold more than it has.",
+    look_again="4. What filters keep of the border",
     misconceptions=(
         Misconception(
             "all of them",
@@ -138,6 +142,7 @@ DEPTH_OF_THE_FRAME = Exercise(
     kind=Number(),
     right=8,
     praise="Each layer carries the zeros (5 − 1) / 2 = 2 cells further in.",
+    look_again="6. The zeros make a frame",
     misconceptions=(
         Misconception(
             "one layer",
@@ -178,6 +183,7 @@ PLACE_OF_A_DOT = Exercise(
     kind=Choice(("not at all", "it falls", "it rises")),
     right="it falls",
     praise="Fewer windows read a pixel near the border, so less of it arrives.",
+    look_again="7. One bright pixel, five paddings",
     misconceptions=(
         Misconception(
             "nothing is added",
@@ -199,6 +205,7 @@ EXCHANGED = Exercise(
     kind=Choice(("nearly all", "about half", "nearly none")),
     right="nearly none",
     praise="It has learned where the squares lie, and says nothing of which is left.",
+    look_again="8. What trained networks learn from it",
     misconceptions=(
         Misconception(
             "valid tells nothing",
