@@ -67,7 +67,7 @@ def test_the_command_line_shows_the_whole_course(file):
     report = subprocess.run(command, check=True, **run).stdout
     assert "07.1: rounded up" in report
     assert "07.2: both sides" in report
-    assert "Notebook 09. 0 of 4 exercises are right." in report
+    assert "Notebook 09. 0 of 6 exercises are right." in report
     file.write_text("not ours")
     refused = subprocess.run(command, check=False, **run)
     assert (refused.returncode, refused.stdout) == (1, "")
