@@ -159,7 +159,7 @@ PARAMETERS = Exercise(
         "How large is a map in front of Flatten if one pooling has halved it?",
         "Flatten puts out height · width · maps; each unit has a weight for each, and "
         "a bias.",
-        "(14 · 14 · 64 + 1) · 120",
+        "The maps have 14 × 14 cells. Count the parameters of one unit, then of all.",
     ),
 )
 

@@ -47,8 +47,8 @@ GLOBAL = Exercise(
         Misconception(
             "like Flatten",
             "fifteen times",
-            "That is what happens after Flatten, which hands on every cell. A global "
-            "average hands on one number for each map.",
+            "That is what happens after Flatten, which passes on every cell. A global "
+            "average passes on one number for each map.",
         ),
         Misconception(
             "like the cells",
@@ -115,7 +115,7 @@ BEST_AT_FOUR = Exercise(
         ("no pooling", "blur", "a global maximum", "moved training digits"),
     ),
     right="moved training digits",
-    praise="Data did more than any layer. But look at the global maximum as well.",
+    praise="At 4 pixels data did more than any layer. Compare the lines at 6 pixels, too.",
     look_again="5. Which networks read moved digits?",
     misconceptions=(
         Misconception(
@@ -131,13 +131,13 @@ SPECKS = Exercise(
     id="01.p6",
     kind=Choice(("max", "average", "strided", "none")),
     right="max",
-    praise="A speck is the largest number of its window, whatever stands beside it.",
+    praise="A maximum lets the strongest answer through, also one that a speck caused.",
     look_again="6. Turns, sizes and noise",
     misconceptions=(
         Misconception(
             "spread by the average",
             "average",
-            "It spreads a speck over the window, but with a quarter of its strength.",
+            "It spreads what a speck caused over the window, but weakens it to a quarter.",
         ),
     ),
     otherwise="What becomes of one large number in a window, in each of the networks?",
