@@ -128,13 +128,13 @@ LAST_MAPS = Exercise(
             "with padding",
             7,
             "That is VGG-16 as it is, with padding. Without it each of its "
-            "convolutions takes two cells.",
+            "convolutions makes the map two cells lower.",
         ),
         Misconception(
             "all losses before the poolings",
             6,
-            "26 cells less at the beginning would be 198 / 32. But most convolutions "
-            "come after poolings, and two cells of a small map are a large part.",
+            "26 cells less at the beginning would leave ⌊198 / 32⌋ = 6. But most "
+            "convolutions come after poolings, where two cells are a large part.",
         ),
         Misconception(
             "nothing left",
@@ -150,8 +150,8 @@ LAST_MAPS = Exercise(
         Misconception(
             "one convolution before each pooling",
             5,
-            "There are two or three convolutions before each pooling, and each takes "
-            "two cells.",
+            "There are two or three convolutions before each pooling, and each makes "
+            "the map two cells lower.",
         ),
     ),
 )
