@@ -115,7 +115,7 @@ BEST_AT_FOUR = Exercise(
         ("no pooling", "blur", "a global maximum", "moved training digits"),
     ),
     right="moved training digits",
-    praise="At 4 pixels data did more than any layer. Compare the lines at 6 pixels, too.",
+    praise="At 4 pixels data did more than any layer. Compare the lines at 6, too.",
     look_again="5. Which networks read moved digits?",
     misconceptions=(
         Misconception(
@@ -137,7 +137,7 @@ SPECKS = Exercise(
         Misconception(
             "spread by the average",
             "average",
-            "It spreads what a speck caused over the window, but weakens it to a quarter.",
+            "It spreads what a speck caused, but weakens it to a quarter.",
         ),
     ),
     otherwise="What becomes of one large number in a window, in each of the networks?",
