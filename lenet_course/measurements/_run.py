@@ -315,8 +315,8 @@ def _quick_problems(each: Measurement, record: Record) -> Iterator[str]:
 
 
 def _flat(value: Any) -> list[float]:
-    if isinstance(value, Mapping):
-        value = list(value.values())
+    if isinstance(value, Mapping):  # a record keeps it sorted by name
+        value = [value[name] for name in sorted(value)]
     if isinstance(value, list):
         return [number for part in value for number in _flat(part)]
     return [value]

@@ -77,8 +77,14 @@ def stale(record, folder):
 
 
 def other_quick_value(record, folder):
-    values = {name: value + 0.02 for name, value in record.quick["values"].items()}
+    values = record.quick["values"]
+    values |= {"validation": values["validation"] + 0.02}
     replace(record, quick={**record.quick, "values": values}).write(folder)
+
+
+def another_part(record, folder):
+    record.quick["values"]["parts"]["c1"] += 0.02
+    record.write(folder)
 
 
 def one_result_less(record, folder):
@@ -95,6 +101,7 @@ def damaged(record, folder):
     [
         (stale, "toy is stale"),
         (other_quick_value, "a quick run gives validation"),
+        (another_part, "a quick run gives parts"),
         (one_result_less, "not finished"),
         (damaged, "damaged"),
     ],

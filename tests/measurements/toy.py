@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 from lenet_course.measurements._run import measurement
 
@@ -19,7 +20,7 @@ def _offset() -> float:
 )
 def toy(
     seed: int, *, slope: float, rate: float, length: int = 10, log: str = ""
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """A line, whose best rate is 0.2, over ten steps."""
     task = f"{slope} {rate} {seed}"
     if log:
@@ -30,4 +31,5 @@ def toy(
         if switch.exists() and switch.read_text() == task:
             raise RuntimeError("the power went out")
     value = _offset() + slope * length + seed
-    return {"validation": value - abs(rate - 0.2), "test": value}
+    parts = {"s4": value, "c1": 2 * value}  # not in the order of their names
+    return {"validation": value - abs(rate - 0.2), "test": value, "parts": parts}
