@@ -6,18 +6,12 @@ A notebook imports this package, never its modules: ``experiments.measure_varian
 from lenet_course.experiments.classifiers import (
     classes_of,
     fit_classifiers,
-    measure_errors,
-    measure_pair_errors,
     measure_selection_optimism,
     outputs_of,
-    refused_for,
     rejection_curve,
 )
-from lenet_course.experiments.comparisons import measure_training, train_networks
-from lenet_course.experiments.probes import (
-    measure_gradient_norms,
-    measure_read_outs,
-)
+from lenet_course.experiments.comparisons import measure_training
+from lenet_course.experiments.probes import measure_gradient_norms
 from lenet_course.experiments.recipes import (
     answers_1998,
     measure_variants,
@@ -35,7 +29,6 @@ from lenet_course.experiments.windows import (
     box_filter,
     equivariance_error,
     measure_coverage,
-    measure_dot_error,
     pool,
     route_gradient,
 )
@@ -50,22 +43,16 @@ __all__ = [
     "equivariance_error",
     "fit_classifiers",
     "measure_coverage",
-    "measure_dot_error",
-    "measure_errors",
     "measure_gradient_norms",
-    "measure_pair_errors",
-    "measure_read_outs",
     "measure_selection_optimism",
     "measure_training",
     "measure_variants",
     "outputs_of",
     "pool",
-    "refused_for",
     "rejection_curve",
     "route_gradient",
     "train_lenet5",
     "train_lenet5_1998",
-    "train_networks",
     "trained_lenet5",
     "untrained",
 ]

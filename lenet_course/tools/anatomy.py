@@ -20,7 +20,6 @@ from lenet_course.tools.editions import has_tag
 WAITING = {
     "05_lenet5_overview",
     "06_lenet5_components",
-    "08_lenet5_strengths_and_limits",
     "07_train_lenet5",
     "09_lenet5_of_1998",
 }
