@@ -83,6 +83,31 @@ def prints_only(first, second):
     print(interval_by_statistics(first, second))
 
 
+def first_crossing(angles, shares, limit):
+    for i in range(len(shares) - 1):
+        if shares[i + 1] > limit:
+            slope = (shares[i + 1] - shares[i]) / (angles[i + 1] - angles[i])
+            return angles[i] + (limit - shares[i]) / slope
+    return None
+
+
+def crossing_by_interp(angles, shares, limit, turned=False):
+    i = int(np.argmax(np.array(shares) > limit))
+    ends = angles[i - 1 : i + 1]
+    return np.interp(limit, shares[i - 1 : i + 1], ends[::-1] if turned else ends)
+
+
+def crossing_by_polyfit(angles, shares, limit):
+    i = next(i for i, share in enumerate(shares) if share > limit)
+    line = np.polynomial.Polynomial.fit(shares[i - 1 : i + 1], angles[i - 1 : i + 1], 1)
+    return line(limit)
+
+
+def halfway(angles, shares, limit):
+    i = next(i for i, share in enumerate(shares) if share > limit)
+    return (angles[i] + angles[i - 1]) / 2
+
+
 def with_ones(rows):
     return np.hstack([rows, np.ones((len(rows), 1))])
 
@@ -254,21 +279,37 @@ ATTACKS = {
     ),
     "08.3": Attack(
         right={
-            "a whole number": 26,
-            "another machine": 25,
-            "a decimal": 26.5,
-            "NumPy's": np.int64(27),
+            "a loop": first_crossing,
+            "NumPy's interp": lambda a, s, limit: np.interp(limit, s, a),
+            "the same on one step": crossing_by_interp,
+            "a function of a line": crossing_by_polyfit,
         },
         wrong={
-            "radians": (np.deg2rad(26), "looks like radians"),
-            "half": (47, "about half"),
-            "as drawn": (30, "too large"),
-            "a hundredth": (10, "far less than a tenth"),
-            "clockwise": (-26, "anticlockwise"),
-            "too small": (20, "too small"),
-            "a function": (lambda angle: angle, "not a number"),
+            "the angle above": (
+                lambda a, s, limit: a[np.argmax(np.array(s) > limit)],
+                "first measured angle above",
+            ),
+            "the angle below": (
+                lambda a, s, limit: a[np.argmax(np.array(s) > limit) - 1],
+                "last measured angle before",
+            ),
+            "halfway": (halfway, "halfway between"),
+            "from the other end": (
+                lambda a, s, limit: crossing_by_interp(a, s, limit, turned=True),
+                "from its other end",
+            ),
+            "equal steps": (
+                lambda a, s, limit: first_crossing(
+                    [a[-1] * i / (len(a) - 1) for i in range(len(a))], s, limit
+                ),
+                "not equally far apart",
+            ),
+            "whole degrees": (
+                lambda a, s, limit: round(first_crossing(a, s, limit)),
+                INPUTS,
+            ),
+            "no return": (lambda a, s, limit: None, "end without `return`"),
         },
-        oracle=lambda answer: 23.5 <= float(answer) <= 28.5,
     ),
     "08.4": Attack(
         right={

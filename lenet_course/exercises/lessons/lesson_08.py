@@ -1,5 +1,7 @@
 """Exercises of notebook 8, Strengths and limits of LeNet-5."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lenet_course.exercises import (
@@ -100,40 +102,87 @@ TOO_SMALL = Exercise(
     ),
 )
 
-A_TENTH_AT = 26  # degrees; networks of other seeds are up to two degrees off
+Shares = Sequence[float]
+
+
+def _first_above(shares: Shares, limit: float) -> int:
+    return next(place for place, share in enumerate(shares) if share > limit)
+
+
+def _crossing(angles: Shares, shares: Shares, limit: float) -> float:
+    """Where the straight line between two measured shares first reaches the limit."""
+    last = _first_above(shares, limit)
+    part = (limit - shares[last - 1]) / (shares[last] - shares[last - 1])
+    return angles[last - 1] + part * (angles[last] - angles[last - 1])
+
+
+def _other_end(angles: Shares, shares: Shares, limit: float) -> float:
+    last = _first_above(shares, limit)
+    return angles[last - 1] + angles[last] - _crossing(angles, shares, limit)
+
+
+def _in_equal_steps(angles: Shares, shares: Shares, limit: float) -> float:
+    places = np.linspace(angles[0], angles[-1], len(angles))
+    return _crossing(places.tolist(), shares, limit)
+
+
+def _turns() -> tuple[tuple[list[float], list[float], float], ...]:
+    """Angles in unequal steps, and shares that rise."""
+    return (
+        ([0, 15, 30], [0.01, 0.03, 0.15], 0.1),
+        ([0, 10, 30, 60], [0.01, 0.02, 0.17, 0.72], 0.5),
+        ([0, 20, 30, 45], [0.02, 0.04, 0.2, 0.45], 0.03),
+        ([0, 15, 25, 45, 60], [0.01, 0.03, 0.08, 0.12, 0.4], 0.1),
+    )
+
 
 TENTH_TURNED = Exercise(
     id="08.3",
-    kind=Number(tolerance=2.5),
-    right=A_TENTH_AT,
-    praise="Beyond this angle more than one digit in ten is misread.",
+    kind=Function(
+        ("angles", "shares", "limit"), _turns(), returns=Number(tolerance=1e-6)
+    ),
+    right=Like(_crossing),
+    praise="The first step that passes the limit, and the right part of it.",
     look_again="5. Turned, resized, noisy",
     misconceptions=(
         Misconception(
-            "radians",
-            Where(lambda answer: 0.3 < answer < 0.6),
-            "That looks like radians. Degrees are asked for, as `distort` takes them.",
+            "the angle above",
+            Like(lambda angles, shares, limit: angles[_first_above(shares, limit)]),
+            "That is the first measured angle above the limit. The limit is reached "
+            "before it.",
         ),
         Misconception(
-            "half",
-            Where(lambda answer: 43 <= answer <= 53),
-            "There about half of the digits are misread. A tenth is asked for.",
+            "the angle below",
+            Like(lambda angles, shares, limit: angles[_first_above(shares, limit) - 1]),
+            "That is the last measured angle before the limit. The line reaches it "
+            "only after that.",
         ),
         Misconception(
-            "a hundredth",
-            Where(lambda answer: 0 < answer <= 15),
-            "There it still misreads far less than a tenth.",
+            "halfway",
+            Like(
+                lambda angles, shares, limit: (
+                    sum(angles[_first_above(shares, limit) - 1 :][:2]) / 2
+                )
+            ),
+            "That is halfway between the two angles. How near the limit is to each of "
+            "the two shares decides.",
         ),
         Misconception(
-            "the other way",
-            Where(lambda answer: answer < 0),
-            "Turn the digits anticlockwise: `rotation` above 0.",
+            "from the other end",
+            Like(_other_end),
+            "The part of the step is counted from its other end.",
+        ),
+        Misconception(
+            "equal steps",
+            Like(_in_equal_steps),
+            "The angles are not equally far apart.",
         ),
     ),
     hints=(
-        "Section 5 has the errors at 15 and at 30 degrees; a tenth lies between them.",
-        "Turn every fifth test digit with `distort`, and try the angles in between.",
-        "for angle in range(16, 31): distort(x_test[::5], rotation=angle), and count.",
+        "Which is the first share above the limit? The step to it is the one you want.",
+        "On this step the share grows from a to b. The limit lies (limit − a) / (b − "
+        "a) of the way.",
+        "Go the same part of the way from the one angle to the next.",
     ),
 )
 
