@@ -7,29 +7,23 @@ from lenet_course.exercises import (
     Misconception,
 )
 
-ENOUGH_IMAGES = Exercise(
+FEWER_IMAGES = Exercise(
     id="08.p1",
-    kind=Choice(("500", "2,000", "5,000", "15,000", "55,000")),
-    right="5,000",
-    praise="About a tenth of the images is enough, because its weights are shared.",
+    kind=Choice(("about half", "about the same", "about twice", "about four times")),
+    right="about the same",
+    praise="An eleventh of the images is enough, because the weights are shared.",
     look_again="1. Beside simpler classifiers",
     misconceptions=(
         Misconception(
-            "no advantage",
-            "55,000",
-            "Then the convolutions would be of no use: both networks have about as "
-            "many weights.",
+            "images alone count",
+            Among(("about twice", "about four times")),
+            "So it would be if only the number of images counted. LeNet-5 uses what it "
+            "learns at one place of an image at all places.",
         ),
         Misconception(
-            "too good",
-            Among(("500", "2,000")),
-            "It does lead with so few images as well, but against a dense network that "
-            "has as few. Here the dense network has all 55,000.",
-        ),
-        Misconception(
-            "a quarter",
-            "15,000",
-            "These are enough too, but fewer will do.",
+            "images do not count",
+            "about half",
+            "So it is if both get the same images. Here LeNet-5 gets an eleventh.",
         ),
     ),
 )
@@ -134,7 +128,7 @@ LARGE_DIGITS = Exercise(
 
 
 EXERCISES = (
-    ENOUGH_IMAGES,
+    FEWER_IMAGES,
     PLACE_IN_F6,
     SEEN_PAIRS,
     WORST_CHANGE,
