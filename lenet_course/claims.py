@@ -46,7 +46,7 @@ def ledger() -> tuple[Claim, ...]:
 
     Example:
         >>> [claim.verdict for claim in ledger() if claim.id == "T1Q4-07"]
-        ['wrong']
+        ['imprecise']
     """
     path = Path(__file__).with_name("claims.toml")
     entries = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -6,14 +6,9 @@ A notebook imports this package, never its modules: ``experiments.compare``.
 from lenet_course.experiments.classifiers import (
     classes_of,
     fit_classifiers,
-    measure_errors,
-    measure_pair_errors,
     outputs_of,
-    refused_for,
     rejection_curve,
 )
-from lenet_course.experiments.comparisons import train_networks
-from lenet_course.experiments.probes import measure_read_outs
 from lenet_course.experiments.recipes import (
     trained_lenet5,
 )
@@ -27,7 +22,6 @@ from lenet_course.experiments.windows import (
     box_filter,
     equivariance_error,
     measure_coverage,
-    measure_dot_error,
     pool,
     route_gradient,
 )
@@ -41,16 +35,10 @@ __all__ = [
     "equivariance_error",
     "fit_classifiers",
     "measure_coverage",
-    "measure_dot_error",
-    "measure_errors",
-    "measure_pair_errors",
-    "measure_read_outs",
     "outputs_of",
     "pool",
-    "refused_for",
     "rejection_curve",
     "route_gradient",
-    "train_networks",
     "trained_lenet5",
     "untrained",
 ]

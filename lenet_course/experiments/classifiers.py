@@ -12,7 +12,6 @@ from threadpoolctl import threadpool_limits
 from lenet_course._errors import check_number, invalid
 from lenet_course.experiments.seeds import (
     Labelled,
-    SeedRange,
     checked_pair,
     checked_seeds,
     checked_series,
@@ -65,52 +64,6 @@ def _classes(one: Classifier, images: np.ndarray) -> np.ndarray:
     if isinstance(one, keras.Model):
         return outputs_of(one, images).argmax(axis=1)
     return one.predict(flat(images))
-
-
-def measure_errors(classifiers: Iterable[Classifier], test: Labelled) -> SeedRange:
-    """The share of the test images that each network or classifier names wrongly.
-
-    Args:
-        classifiers: one for each seed.
-        test: images and their classes.
-
-    Returns:
-        Shares, 0..1.
-
-    Example:
-        >>> from sklearn.dummy import DummyClassifier
-        >>> always_zero = DummyClassifier().fit([[0.0]], [0])
-        >>> print(measure_errors([always_zero], (np.zeros((4, 1, 1)), [0, 0, 0, 1])))
-        25.0 % (25.0 to 25.0)
-    """
-    images, labels = checked_pair("test", test)
-    return SeedRange((classes_of(classifiers, images) != labels).mean(axis=1))
-
-
-def measure_pair_errors(networks: Iterable[keras.Model], pairs: Labelled) -> SeedRange:
-    """The share of pairs of which a network does not name both digits.
-
-    Args:
-        networks: one for each seed.
-        pairs: as ``images.overlay_pairs`` makes them.
-
-    Returns:
-        Shares, 0..1: a pair counts as right if its two digits have the two largest
-        outputs.
-
-    Example:
-        >>> outputs = np.array([[0.6, 0.3, 0.1], [0.6, 0.1, 0.3]])
-        >>> pairs = np.zeros((2, 1)), np.array([[0.5, 0.5, 0.0], [0.5, 0.5, 0.0]])
-        >>> measure_pair_errors([lambda images, training: outputs], pairs).values
-        (0.5,)
-    """
-    images, targets = checked_pair("pairs", pairs)
-    errors = []
-    for network in checked_series("networks", networks):
-        two = np.argsort(outputs_of(network, images), axis=1)[:, -2:]
-        named = np.take_along_axis(targets, two, axis=1) > 0
-        errors.append(1 - named.all(axis=1).mean())
-    return SeedRange(errors)
 
 
 def fit_classifiers(
@@ -185,30 +138,6 @@ def rejection_curve(
     answered = np.arange(1, len(labels) + 1)
     error = np.cumsum(wrong) / answered
     return 1 - answered[::-1] / len(labels), error[::-1]
-
-
-def refused_for(
-    probabilities: np.ndarray, labels: np.ndarray, *, max_error: float
-) -> float:
-    """The smallest share to refuse so that the error on the rest is small enough.
-
-    Args:
-        probabilities: as in ``rejection_curve``.
-        labels: as in ``rejection_curve``.
-        max_error: the error to reach, 0..1.
-
-    Returns:
-        Share of the images, 0..1; 1 if even the surest answer is wrong.
-
-    Example:
-        >>> p = np.array([[0.9, 0.1], [0.4, 0.6], [0.8, 0.2], [0.3, 0.7]])
-        >>> refused_for(p, np.array([0, 0, 0, 1]), max_error=0.1)
-        0.25
-    """
-    check_number("max_error", max_error, 0, 1)
-    refused, error = rejection_curve(probabilities, labels)
-    enough = error <= max_error
-    return float(refused[enough][0]) if enough.any() else 1.0
 
 
 def flat(images: np.ndarray) -> np.ndarray:

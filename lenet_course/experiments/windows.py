@@ -138,37 +138,6 @@ def measure_coverage(
     return np.rint(_slopes(np.ones(input_shape), total)).astype(int)
 
 
-def measure_dot_error(pool_size: int, *, size: int = 28) -> float:
-    """How far off the best guess of a dot's column is, after one max pooling.
-
-    The dot is one bright pixel in a dark row. It is put into every column in turn.
-    Columns that leave the same output behind cannot be told apart, and the best guess
-    for all of them is their mean.
-
-    Args:
-        pool_size: width of the window, which is also its step.
-        size: pixels in the row.
-
-    Returns:
-        Root of the mean squared error, in pixels.
-
-    Raises:
-        ValueError: the window is none that fits into the row.
-
-    Example:
-        >>> measure_dot_error(2)
-        0.5
-    """
-    check_number("size", size, 1, whole=True)
-    check_number("pool_size", pool_size, 1, size, whole=True)
-    dots = np.eye(size, dtype="float32")[:, None, :, None]
-    pooled = np.asarray(layers.MaxPooling2D((1, pool_size))(dots))
-    _, group = np.unique(pooled.reshape(size, -1), axis=0, return_inverse=True)
-    group, columns = group.ravel(), np.arange(size)
-    guess = np.bincount(group, columns) / np.bincount(group)
-    return float(np.sqrt(np.mean((columns - guess[group]) ** 2)))
-
-
 def equivariance_error(
     layer: Callable[[np.ndarray], np.ndarray], images: np.ndarray, pixels: int
 ) -> float:

@@ -1,11 +1,12 @@
 """Answers to the exercises of notebook 8."""
 
 import statistics
-from decimal import Decimal
 
 import numpy as np
 import tensorflow as tf
 from scipy.stats import ttest_ind, ttest_rel
+from sklearn.linear_model import LinearRegression
+from sklearn.neighbors import NearestCentroid
 
 from lenet_course.experiments import compare
 from tests.attacks import INPUTS, Attack
@@ -82,10 +83,89 @@ def prints_only(first, second):
     print(interval_by_statistics(first, second))
 
 
-def root_mean_square(windows):
-    """The error of the best guess in a row that is cut into such windows."""
-    squares = [(np.arange(size) - (size - 1) / 2) ** 2 for size in windows]
-    return float(np.concatenate(squares).mean() ** 0.5)
+def first_crossing(angles, shares, limit):
+    for i in range(len(shares) - 1):
+        if shares[i + 1] > limit:
+            slope = (shares[i + 1] - shares[i]) / (angles[i + 1] - angles[i])
+            return angles[i] + (limit - shares[i]) / slope
+    return None
+
+
+def crossing_by_interp(angles, shares, limit, turned=False):
+    i = int(np.argmax(np.array(shares) > limit))
+    ends = angles[i - 1 : i + 1]
+    return np.interp(limit, shares[i - 1 : i + 1], ends[::-1] if turned else ends)
+
+
+def crossing_by_polyfit(angles, shares, limit):
+    i = next(i for i, share in enumerate(shares) if share > limit)
+    line = np.polynomial.Polynomial.fit(shares[i - 1 : i + 1], angles[i - 1 : i + 1], 1)
+    return line(limit)
+
+
+def halfway(angles, shares, limit):
+    i = next(i for i, share in enumerate(shares) if share > limit)
+    return (angles[i] + angles[i - 1]) / 2
+
+
+def with_ones(rows):
+    return np.hstack([rows, np.ones((len(rows), 1))])
+
+
+def probe_weights(seen, labels):
+    targets = (np.arange(10) == labels[:, np.newaxis]).astype(float)
+    return np.linalg.lstsq(with_ones(seen), targets, rcond=None)[0]
+
+
+def probe_outputs(seen, labels, new):
+    return with_ones(new) @ probe_weights(seen, labels)
+
+
+def probe(seen, labels, new):
+    return probe_outputs(seen, labels, new).argmax(axis=1)
+
+
+def probe_by_normal_equations(seen, labels, new):
+    rows = np.insert(seen, 0, 1, axis=1)
+    weights = np.linalg.solve(rows.T @ rows, rows.T @ np.eye(10)[labels])
+    return np.argmax(np.insert(new, 0, 1, axis=1) @ weights, axis=-1)
+
+
+def probe_by_pseudo_inverse(seen, labels, new):
+    weights = np.linalg.pinv(with_ones(seen)) @ np.eye(10)[labels]
+    return (with_ones(new) @ weights).argmax(axis=1)
+
+
+def probe_by_scikit_learn(seen, labels, new):
+    fitted = LinearRegression().fit(seen, np.eye(10)[labels])
+    return fitted.predict(new).argmax(axis=1)
+
+
+def through_zero(seen, labels, new):
+    fitted = LinearRegression(fit_intercept=False).fit(seen, np.eye(10)[labels])
+    return fitted.predict(new).argmax(axis=1)
+
+
+def as_quantity(seen, labels, new):
+    return LinearRegression().fit(seen, labels).predict(new)
+
+
+def as_a_number(seen, labels, new):
+    return np.round(as_quantity(seen, labels, new)).clip(0, 9)
+
+
+def by_position(seen, labels, new):
+    targets = labels[:, np.newaxis] == np.unique(labels)
+    outputs = LinearRegression().fit(seen, targets.astype(float)).predict(new)
+    return outputs.argmax(axis=1)
+
+
+def nearest_mean(seen, labels, new):
+    return NearestCentroid().fit(seen, labels).predict(new)
+
+
+def nearest_image(seen, labels, new):
+    return labels[((new[:, np.newaxis] - seen) ** 2).sum(axis=2).argmin(axis=1)]
 
 
 def mean(values):
@@ -185,32 +265,87 @@ ATTACKS = {
     ),
     "08.2": Attack(
         right={
-            "rounded": 2.29,
-            "the formula": ((8**2 - 1) / 12) ** 0.5,
-            "a standard deviation": np.std(np.arange(8)),
-            "NumPy's": np.float32(2.2913),
-            "a decimal": Decimal("2.29"),
+            "a set": {"A"},
+            "a list": ["A"],
+            "in small letters": {"a"},
         },
         wrong={
-            "mean distance": (2.0, "weigh more"),
-            "half a window": (4, "the farthest"),
-            "no root": (5.25, "Its root is asked for"),
-            "between the pixels": (8 / 12**0.5, "A column is a whole number"),
-            "first column": (17.5**0.5, "Its middle is better"),
-            "a sample": (np.std(np.arange(8), ddof=1), "divides by 7"),
-            "a row of 28": (root_mean_square([8, 8, 8, 4]), "This row has 64"),
-            "a whole column": (5.5**0.5, "guesses a column of the window"),
-            "rounded too much": (2.3, "2.3 is rounded too much"),
-            "drawn at random": (2.2978, "close, but not exact enough"),
-            "a comma for the point": ((2, 29), "a point for decimals"),
-            "nothing lost": (0, "no guess is always"),
-            "windows of two": (0.5, "too small"),
-            "a text": ("2.29", "Leave out the quotes"),
-            "nothing": (None, "Did a function end without"),
+            "all with errors": ({"A", "C"}, "not yet shown"),
+            "not finished": ({"C"}, "not yet shown"),
+            "overfitting": ({"A", "B"}, "has room for them all"),
+            "the best": ({"A", "D"}, "nearly all new ones"),
+            "none": (set(), "no longer fall"),
         },
-        oracle=lambda answer: abs(float(answer) - 2.29129) < 0.0061,
     ),
     "08.3": Attack(
+        right={
+            "a loop": first_crossing,
+            "NumPy's interp": lambda a, s, limit: np.interp(limit, s, a),
+            "the same on one step": crossing_by_interp,
+            "a function of a line": crossing_by_polyfit,
+        },
+        wrong={
+            "the angle above": (
+                lambda a, s, limit: a[np.argmax(np.array(s) > limit)],
+                "first measured angle above",
+            ),
+            "the angle below": (
+                lambda a, s, limit: a[np.argmax(np.array(s) > limit) - 1],
+                "last measured angle before",
+            ),
+            "halfway": (halfway, "halfway between"),
+            "from the other end": (
+                lambda a, s, limit: crossing_by_interp(a, s, limit, turned=True),
+                "from its other end",
+            ),
+            "equal steps": (
+                lambda a, s, limit: first_crossing(
+                    [a[-1] * i / (len(a) - 1) for i in range(len(a))], s, limit
+                ),
+                "not equally far apart",
+            ),
+            "whole degrees": (
+                lambda a, s, limit: round(first_crossing(a, s, limit)),
+                INPUTS,
+            ),
+            "no return": (lambda a, s, limit: None, "end without `return`"),
+        },
+    ),
+    "08.4": Attack(
+        right={
+            "least squares": probe,
+            "the normal equations": probe_by_normal_equations,
+            "the pseudo-inverse": probe_by_pseudo_inverse,
+            "scikit-learn": probe_by_scikit_learn,
+            "a list": lambda *parts: probe(*parts).tolist(),
+        },
+        wrong={
+            "no constant": (through_zero, "constant is missing"),
+            "a quantity": (as_a_number, "as a quantity"),
+            "a quantity, cut": (
+                lambda *parts: np.floor(as_quantity(*parts)),
+                INPUTS,
+            ),
+            "by position": (by_position, "counts the digits that occur"),
+            "nearest mean": (nearest_mean, "whose mean is nearest"),
+            "nearest image": (nearest_image, INPUTS),
+            "the smallest": (
+                lambda *parts: probe_outputs(*parts).argmin(axis=1),
+                "the largest one",
+            ),
+            "outputs": (probe_outputs, "These are the ten outputs"),
+            "of the seen": (
+                lambda seen, labels, new: probe(seen, labels, seen),
+                "fitted to",
+            ),
+            "no return": (lambda seen, labels, new: None, "end without `return`"),
+            "ones for the seen only": (
+                lambda seen, labels, new: new @ probe_weights(seen, labels),
+                "matmul",
+            ),
+        },
+    ),
+    "08.5": Attack(
         right={
             "the standard library": interval_by_statistics,
             "SciPy's test": lambda a, b: said(ttest_rel(a, b).pvalue < 0.05),
@@ -248,7 +383,7 @@ ATTACKS = {
             "another word": (lambda a, b: "larger", "larger"),
         },
     ),
-    "08.4": Attack(
+    "08.6": Attack(
         right={
             "NumPy": refuse_by_numpy,
             "a loop": refuse_by_loop,

@@ -131,7 +131,7 @@ WRONG = {
         "expected: np.array([[",
         "returned: np.array([[7.",
     ),
-    "08.3": (lambda a, b: "decided", "expected: 'not decided'", "returned: 'decided'"),
+    "08.5": (lambda a, b: "decided", "expected: 'not decided'", "returned: 'decided'"),
     "07.3": (lambda h: 99, "expected: ", "returned: 99"),
 }
 

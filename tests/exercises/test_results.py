@@ -38,7 +38,7 @@ def test_what_a_student_writes_is_no_html(answer):
 
 
 def test_what_a_student_returns_is_no_html():
-    page = judged("08.3", lambda first, second: "<b>")._repr_html_()
+    page = judged("08.5", lambda first, second: "<b>")._repr_html_()
     assert "<b>" not in page
     assert "&lt;b&gt;" in page
 

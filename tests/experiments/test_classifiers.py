@@ -29,8 +29,6 @@ def test_networks_and_other_classifiers_are_asked_alike():
     images = np.eye(4).reshape(4, 2, 2)
     classes = experiments.classes_of([softmax, other], images)
     np.testing.assert_array_equal(classes, [[0, 1, 2, 3], [3, 3, 3, 3]])
-    errors = experiments.measure_errors([softmax, other], (images, [0, 1, 2, 9]))
-    assert errors.values == (0.25, 1)
 
 
 def test_classifiers_get_the_subsets_of_the_networks_and_the_seeds():
@@ -46,17 +44,6 @@ def test_classifiers_get_the_subsets_of_the_networks_and_the_seeds():
         np.testing.assert_array_equal(named, chosen)
 
 
-def test_a_pair_is_right_only_if_both_digits_are_named():
-    outputs = np.array([[0.6, 0.3, 0.1], [0.6, 0.1, 0.3]] * 2)
-    targets = np.array([[0.5, 0.5, 0], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]])
-
-    def network(images, training):
-        return outputs
-
-    found = experiments.measure_pair_errors([network], (np.zeros((4, 1)), targets))
-    assert found.values == (0.75,)
-
-
 def test_rejection_against_a_slow_count():
     rng = np.random.default_rng(0)
     probabilities = rng.dirichlet(np.ones(4), size=200)
@@ -69,38 +56,25 @@ def test_rejection_against_a_slow_count():
         kept = np.argsort(sure)[round(200 * share) :]
         (index,) = np.flatnonzero(np.isclose(refused, share))
         assert error[index] == pytest.approx(1 - right[kept].mean())
-    smallest = experiments.refused_for(probabilities, labels, max_error=0.1)
-    assert 0 < smallest < 1  # or there would be nothing to compare
-    assert error[np.isclose(refused, smallest)] <= 0.1
-    assert (error[refused < smallest - 1e-9] > 0.1).all()
-
-
-def test_a_classifier_that_is_surely_wrong_must_refuse_everything():
-    probabilities = np.array([[0.9, 0.1], [0.2, 0.8]])
-    labels = np.array([1, 0])
-    assert experiments.refused_for(probabilities, labels, max_error=0.005) == 1
-
-
-PAIR = np.zeros((4, 1)), np.zeros((3, 2))
 
 
 @pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
         (
-            "measure_errors",
-            {"classifiers": [], "test": PAIR},
-            r"`test` must be .*\(4, 1\) and \(3, 2\)",
-        ),
-        (
-            "measure_pair_errors",
-            {"networks": [], "pairs": 3},
-            "`pairs` must be a pair of images",
-        ),
-        (
             "fit_classifiers",
             {"classifier": PCA(), "train": (np.eye(3), [1, 2, 3]), "size": 0},
             "size=0",
+        ),
+        (
+            "fit_classifiers",
+            {"classifier": PCA(), "train": (np.eye(4), [1, 2, 3]), "size": 1},
+            r"`train` must be .*\(4, 4\) and \(3,\)",
+        ),
+        (
+            "fit_classifiers",
+            {"classifier": PCA(), "train": 3, "size": 1},
+            "`train` must be a pair of images",
         ),
         (
             "rejection_curve",

@@ -129,6 +129,35 @@ def test_every_option_reaches_the_training():
             assert not np.allclose(one, other, atol=1e-5), changes[index]
 
 
+def bars(num_images):
+    """Images of two classes that are easy to tell: a bar that stands or lies."""
+    labels = np.arange(num_images) % 2
+    images = np.zeros((num_images, 6, 6, 1), "float32")
+    images[labels == 0, 1:5, 2:4] = 1
+    images[labels == 1, 2:4, 1:5] = 1
+    noise = np.random.default_rng(num_images).normal(0, 0.1, images.shape)
+    return images + noise.astype("float32"), labels
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_training_learns_new_images_too():
+    options = {"epochs": 5, "batch_size": 20, "learning_rate": 0.03}
+    (network,) = seeds.trained_on_batches(build_dense, bars(200), seeds=[0], **options)
+    images, labels = bars(60)
+    assert (np.asarray(network(images)).argmax(axis=1) == labels).mean() > 0.9
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_training_can_aim_at_rows_of_probabilities():
+    images, _ = bars(40)
+    both = np.tile(np.array([0.5, 0, 0.5], "float32"), (40, 1))
+    options = {"epochs": 10, "batch_size": 20, "learning_rate": 0.05}
+    (network,) = seeds.trained_on_batches(
+        build_dense, (images, both), seeds=[0], **options
+    )
+    assert set(np.asarray(network(images)).argmin(axis=1)) == {1}
+
+
 @pytest.mark.usefixtures("eager")
 def test_weight_decay_pulls_the_weights_towards_zero():
     def size(weight_decay):

@@ -80,18 +80,6 @@ def test_the_box_filter_is_scipys_mean_of_each_window(strides):
     np.testing.assert_allclose(means, expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("pool_size", [1, 2, 4, 7, 14, 28])
-def test_a_dot_is_rounded_to_the_middle_of_its_window(pool_size):
-    found = experiments.measure_dot_error(pool_size)
-    assert found == pytest.approx(np.std(np.arange(pool_size)))
-
-
-def test_a_dot_in_columns_that_no_window_reads_is_anywhere_among_them():
-    # Windows of 3 over 5 columns read columns 0 to 2; 3 and 4 leave nothing behind.
-    expected = np.sqrt((2 * 1 + 0 + 2 * 0.25) / 5)
-    assert experiments.measure_dot_error(3, size=5) == pytest.approx(expected)
-
-
 @pytest.mark.parametrize(
     ("layer", "pixels", "is_zero"),
     [
@@ -129,12 +117,6 @@ ONE = {"images": IMAGE, "kind": "max"}
             {"kind": "max", "image": BATCH},
             "`image`.*, .height, width",
         ),
-        (
-            "measure_dot_error",
-            {"pool_size": 29},
-            "from 1 to 28. Received: pool_size=29",
-        ),
-        ("measure_dot_error", {"pool_size": 0}, "pool_size=0"),
         (
             "measure_coverage",
             {"input_shape": 5, "kernel_size": 3},

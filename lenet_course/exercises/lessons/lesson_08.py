@@ -1,14 +1,12 @@
 """Exercises of notebook 8, Strengths and limits of LeNet-5."""
 
-import itertools
-import math
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 
 from lenet_course.exercises import (
-    Choice,
+    Array,
+    Choices,
     Exercise,
     Function,
     Like,
@@ -18,14 +16,13 @@ from lenet_course.exercises import (
 )
 
 STRIP, WINDOW, STEP = 160, 32, 4
-POOL = 8
 
 WINDOWS = Exercise(
     id="08.1",
     kind=Number(),
     right=(STRIP - WINDOW) // STEP + 1,
     praise="(160 − 32) / 4 + 1 = 33: the first window, and one for each of 32 steps.",
-    look_again="6. A larger input",
+    look_again="7. Larger images",
     misconceptions=(
         Misconception(
             "the + 1 forgotten",
@@ -68,376 +65,236 @@ WINDOWS = Exercise(
     ),
 )
 
-ROUNDED = Exercise(
+TOO_SMALL = Exercise(
     id="08.2",
-    kind=Number(tolerance=0.006),
-    right=math.sqrt((POOL**2 - 1) / 12),
-    praise="√((8² − 1) / 12) is 2.29 pixels; for windows of two it is half a pixel.",
-    look_again="4. What each layer knows",
+    kind=Choices(("A", "B", "C", "D")),
+    right={"A"},
+    praise="A alone has stopped improving while it misreads what it has seen.",
+    look_again="3. Capacity: what it can fit",
     misconceptions=(
         Misconception(
-            "the mean distance",
-            POOL / 4,
-            "That is the mean distance. Asked for is the root of the mean of the "
-            "squared distances, in which the far columns weigh more.",
+            "still falling",
+            Where(lambda answer: "C" in answer),
+            "C makes fewer errors after every ten passes: it has not yet shown what it "
+            "can fit.",
         ),
         Misconception(
-            "half a window",
-            POOL / 2,
-            "That is about the farthest the guess can be off, not the average.",
+            "overfitting",
+            Where(lambda answer: "B" in answer),
+            "B reads every pair that it has seen, so it has room for them all. What it "
+            "lacks is something else: look at its new pairs.",
         ),
         Misconception(
-            "no root",
-            (POOL**2 - 1) / 12,
-            "That is the mean square. Its root is asked for.",
+            "the best one",
+            Where(lambda answer: "D" in answer),
+            "D reads every pair that it has seen, and nearly all new ones.",
         ),
         Misconception(
-            "places between the pixels",
-            POOL / math.sqrt(12),
-            "That is for a place anywhere in the window. A column is a whole number: "
-            "take the eight distances from the middle.",
-        ),
-        Misconception(
-            "the first column as the guess",
-            math.sqrt(sum(column**2 for column in range(POOL)) / POOL),
-            "That guesses the first column of the window. Its middle is better.",
-        ),
-        Misconception(
-            "a whole column as the guess",
-            math.sqrt(sum((column - 3) ** 2 for column in range(POOL)) / POOL),
-            "That guesses a column of the window. The best guess lies between two.",
-        ),
-        Misconception(
-            "a row of 28",
-            # The last four columns of 28 fill no window, and so leave the same behind.
-            math.sqrt((24 * (POOL**2 - 1) / 12 + 4 * (4**2 - 1) / 12) / 28),
-            "That is for a row of 28 pixels, of which the last four fill no window. "
-            "This row has 64.",
-        ),
-        Misconception(
-            "divided by one less",
-            math.sqrt(sum((column - 3.5) ** 2 for column in range(POOL)) / 7),
-            "That divides by 7. All eight columns are there, none is a sample: divide "
-            "by 8.",
-        ),
-        Misconception(
-            "nothing lost",
-            0,
-            "All eight columns leave the same output behind. So no guess is always "
-            "right.",
+            "none",
+            set(),
+            "Of one network the errors on seen pairs no longer fall, and are not 0.",
         ),
     ),
     hints=(
-        "Which columns leave the same output behind? Which guess is best for them all?",
-        "The best guess is the middle, 3.5. The distances are 0.5, 1.5, 2.5 and 3.5.",
-        "Each of them occurs twice: the mean of their squares is 5.25.",
+        "Capacity shows on the images that a network has seen, not on new ones.",
+        "Two of the four reach 0 on the pairs that they have seen.",
+        "Of the other two, one still improves after every ten passes.",
     ),
 )
 
-DECIDED, NOT_DECIDED = "decided", "not decided"
-NUM_SEEDS, STUDENTS_T = 5, 2.776
-
-Errors = Sequence[float]
+Shares = Sequence[float]
 
 
-def _said(holds: bool | np.bool_) -> str:
-    return DECIDED if holds else NOT_DECIDED
+def _first_above(shares: Shares, limit: float) -> int:
+    return next(place for place, share in enumerate(shares) if share > limit)
 
 
-def _decided(
-    first: Errors,
-    second: Errors,
-    *,
-    t: float = STUDENTS_T,
-    ddof: int = 1,
-    divisor: float = math.sqrt(NUM_SEEDS),
-) -> str:
-    differences = np.subtract(first, second)
-    reach = t * differences.std(ddof=ddof) / divisor
-    return _said(abs(differences.mean()) > reach)
+def _crossing(angles: Shares, shares: Shares, limit: float) -> float:
+    """Where the straight line between two measured shares first reaches the limit."""
+    last = _first_above(shares, limit)
+    part = (limit - shares[last - 1]) / (shares[last] - shares[last - 1])
+    return angles[last - 1] + part * (angles[last] - angles[last - 1])
 
 
-def _first_larger(first: Errors, second: Errors) -> str:
-    is_larger = np.mean(first) > np.mean(second)
-    return _decided(first, second) if is_larger else NOT_DECIDED
+def _other_end(angles: Shares, shares: Shares, limit: float) -> float:
+    last = _first_above(shares, limit)
+    return angles[last - 1] + angles[last] - _crossing(angles, shares, limit)
 
 
-def _unpaired(first: Errors, second: Errors, *, t: float) -> str:
-    reach = t * math.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / NUM_SEEDS)
-    return _said(abs(np.mean(first) - np.mean(second)) > reach)
+def _in_equal_steps(angles: Shares, shares: Shares, limit: float) -> float:
+    places = np.linspace(angles[0], angles[-1], len(angles))
+    return _crossing(places.tolist(), shares, limit)
 
 
-def _apart(first: Errors, second: Errors) -> str:
-    return _said(max(first) < min(second) or max(second) < min(first))
+def _turns() -> tuple[tuple[list[float], list[float], float], ...]:
+    """Angles in unequal steps, and shares that rise."""
+    return (
+        ([0, 15, 30], [0.01, 0.03, 0.15], 0.1),
+        ([0, 10, 30, 60], [0.01, 0.02, 0.17, 0.72], 0.5),
+        ([0, 20, 30, 45], [0.02, 0.04, 0.2, 0.45], 0.03),
+        ([0, 15, 25, 45, 60], [0.01, 0.03, 0.08, 0.12, 0.4], 0.1),
+    )
 
 
-def _pairs() -> tuple[tuple[list[float], list[float]], ...]:
-    """Errors of two networks with five seeds, some of which are hard for both.
-
-    The mean of the differences is 0.5 to 8 times its standard error: never so near to
-    2.776 that a rounded number could turn the answer. Once, there is no difference.
-    """
-    rng = np.random.default_rng(7)
-    equal = [0.031, 0.028, 0.035, 0.030, 0.029]
-    cases = [(equal, equal)]
-    for times in (0.5, 1.6, 2.2, 2.63, 3.0, 4.0, 5.5, 8.0):
-        for seeds_differ_by, sign in itertools.product((0.0, 0.02), (-1, 1)):
-            scatter = rng.normal(size=NUM_SEEDS)
-            scatter = (scatter - scatter.mean()) / scatter.std(ddof=1)
-            differences = 0.004 * (scatter + sign * times / math.sqrt(NUM_SEEDS))
-            first = 0.06 + rng.uniform(0.0, 0.005 + seeds_differ_by, NUM_SEEDS)
-            second = first - differences
-            cases.append((first.round(4).tolist(), second.round(4).tolist()))
-    return tuple(cases)
-
-
-PAIRED = Exercise(
+TENTH_TURNED = Exercise(
     id="08.3",
     kind=Function(
-        ("first", "second"), _pairs(), returns=Choice((DECIDED, NOT_DECIDED))
+        ("angles", "shares", "limit"), _turns(), returns=Number(tolerance=1e-6)
     ),
-    right=Like(_decided),
-    praise=(
-        "In pairs, what makes a seed hard for both drops out; and the interval says "
-        "how far the mean of five differences can be trusted."
-    ),
-    look_again="2. More data",
+    right=Like(_crossing),
+    praise="The first step that passes the limit, and the right part of it.",
+    look_again="5. Turned, resized, noisy",
     misconceptions=(
         Misconception(
-            "ranges",
-            Like(_apart),
-            "That asks whether the two ranges overlap. They may, and each seed still "
-            "say the same: take the differences seed by seed.",
+            "the angle above",
+            Like(lambda angles, shares, limit: angles[_first_above(shares, limit)]),
+            "That is the first measured angle above the limit. The limit is reached "
+            "before it.",
         ),
         Misconception(
-            "not in pairs",
-            Like(partial(_unpaired, t=2.306)),
-            "That compares two independent groups. The seeds are the same: take the "
-            "differences first, then their standard deviation.",
+            "the angle below",
+            Like(lambda angles, shares, limit: angles[_first_above(shares, limit) - 1]),
+            "That is the last measured angle before the limit. The line reaches it "
+            "only after that.",
         ),
         Misconception(
-            "not in pairs, with this t",
-            Like(partial(_unpaired, t=STUDENTS_T)),
-            "That adds up the variances of two independent groups. The seeds are the "
-            "same: take the differences first, then their standard deviation.",
-        ),
-        Misconception(
-            "means only",
-            Like(lambda first, second: _said(np.mean(first) != np.mean(second))),
-            "That compares the means. They differ nearly always, by chance alone.",
-        ),
-        Misconception(
-            "no root of the number",
-            Like(partial(_decided, divisor=1)),
-            "That is how far single differences scatter. The mean of five scatters "
-            "less: divide by √5.",
-        ),
-        Misconception(
-            "divided by 5",
-            Like(partial(_decided, ddof=0)),
-            "That divides the squares by 5. Their mean was taken from the same five "
-            "numbers: divide by 4. NumPy does so with ddof=1.",
-        ),
-        Misconception(
-            "1.96 for t",
-            Like(partial(_decided, t=1.96)),
-            "That takes 1.96, or 2, for t. With five seeds the standard deviation is "
-            "itself uncertain, and t is 2.776.",
-        ),
-        Misconception(
-            "seed by seed",
+            "halfway",
             Like(
-                lambda first, second: _said(
-                    abs(np.sign(np.subtract(first, second)).sum()) == NUM_SEEDS
+                lambda angles, shares, limit: (
+                    sum(angles[_first_above(shares, limit) - 1 :][:2]) / 2
                 )
             ),
-            "That asks whether all five seeds agree. Of two equally good networks they "
-            "do in one case of sixteen, and a clear mean may have one exception.",
+            "That is halfway between the two angles. How near the limit is to each of "
+            "the two shares decides.",
         ),
         Misconception(
-            "first larger only",
-            Like(_first_larger),
-            "That sees a difference only if the first one makes more errors. It may "
-            "make fewer.",
+            "from the other end",
+            Like(_other_end),
+            "The part of the step is counted from its other end.",
         ),
         Misconception(
-            "second larger only",
-            Like(lambda first, second: _first_larger(second, first)),
-            "That sees a difference only if the second one makes more errors. It may "
-            "make fewer.",
-        ),
-        Misconception(
-            "turned round",
-            Like(lambda first, second: _said(_decided(first, second) == NOT_DECIDED)),
-            "That is turned round: it says 'decided' where the interval holds 0.",
-        ),
-        Misconception(
-            "always decided",
-            Like(lambda first, second: DECIDED),
-            "That says 'decided' whatever the numbers are.",
-        ),
-        Misconception(
-            "never decided",
-            Like(lambda first, second: NOT_DECIDED),
-            "That never decides, whatever the numbers are.",
+            "equal steps",
+            Like(_in_equal_steps),
+            "The angles are not equally far apart.",
         ),
     ),
     hints=(
-        "Which numbers belong together? Subtract them first: five differences.",
-        "Where does the interval end? At the mean of the differences, plus and minus "
-        "2.776 times their standard deviation divided by √5.",
-        "np.std(differences, ddof=1) divides by 4. The interval leaves out 0 if the "
-        "mean is farther from 0 than the interval reaches.",
+        "Which is the first share above the limit? The step to it is the one you want.",
+        "On this step the share grows from a to b. The limit lies (limit − a) / (b − "
+        "a) of the way.",
+        "Go the same part of the way from the one angle to the next.",
     ),
 )
 
 
-def _refuse(sureness: Sequence[float], right: Sequence[bool], max_error: float) -> int:
-    order = sorted(range(len(right)), key=lambda index: sureness[index])
-    for refused in range(len(right)):
-        answered = [right[index] for index in order[refused:]]
-        if answered.count(False) / len(answered) <= max_error:
-            return refused
-    return len(right)
+def _with_ones(rows: np.ndarray) -> np.ndarray:
+    return np.column_stack([rows, np.ones(len(rows))])
 
 
-def _refuse_surest(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    return _refuse([-value for value in sureness], right, max_error)
+def _solved(rows: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    return np.linalg.lstsq(rows, targets, rcond=None)[0]
 
 
-def _error_among_all(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    order = sorted(range(len(right)), key=lambda index: sureness[index])
-    for refused in range(len(right)):
-        answered = [right[index] for index in order[refused:]]
-        if answered.count(False) / len(right) <= max_error:
-            return refused
-    return len(right)
+def _outputs(seen: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return _with_ones(new) @ _solved(_with_ones(seen), np.eye(10)[labels])
 
 
-def _knows_the_labels(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    wrong = list(right).count(False)
-    for refused in range(wrong + 1):
-        if (wrong - refused) / max(len(right) - refused, 1) <= max_error:
-            return refused
-    return wrong
+def _named(seen: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return _outputs(seen, labels, new).argmax(axis=1)
 
 
-def _until_the_first_error(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    order = sorted(range(len(right)), key=lambda index: -sureness[index])
-    wrong = 0
-    for answered, index in enumerate(order):
-        wrong += not right[index]
-        if wrong / (answered + 1) > max_error:
-            return len(right) - answered
-    return 0
+def _through_zero(seen: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return (new @ _solved(seen, np.eye(10)[labels])).argmax(axis=1)
 
 
-def _strictly_below(
-    sureness: Sequence[float], right: Sequence[bool], max_error: float
-) -> int:
-    return _refuse(sureness, right, max_error - 1e-9)
+def _as_a_number(seen: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    digits = _with_ones(new) @ _solved(_with_ones(seen), labels)
+    return np.rint(digits).clip(0, 9)
 
 
-YES, NO = True, False
-SMALL_REFUSALS = (
-    ([0.9, 0.1, 0.8, 0.3, 0.7], [YES, NO, YES, YES, NO], 0.25),
-    ([0.95, 0.2, 0.6, 0.5, 0.4, 0.3], [YES, YES, NO, YES, NO, YES], 0.2),
-    ([0.4, 0.9, 0.5, 0.6], [YES, NO, YES, YES], 0.1),
-    ([0.6, 0.9, 0.7, 0.8], [NO, YES, YES, YES], 0.25),
-    ([0.99, 0.98, 0.97, 0.96, 0.10], [YES, YES, YES, YES, YES], 0.005),
-    ([0.9, 0.8, 0.7, 0.6, 0.5, 0.4], [YES, NO, YES, YES, YES, NO], 0.2),
-    ([0.15, 0.85, 0.35, 0.65, 0.55], [NO, YES, NO, YES, YES], 0.3),
-)
+def _by_position(seen: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    names, positions = np.unique(labels, return_inverse=True)
+    targets = np.eye(len(names))[positions]
+    outputs = _with_ones(new) @ _solved(_with_ones(seen), targets)
+    return outputs.argmax(axis=1)
 
 
-def _refusals() -> tuple[tuple[list[float], list[bool], float], ...]:
-    """The small cases and drawn ones, in which no image is as sure as another."""
+def _nearest_mean(seen: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    names = np.unique(labels)
+    means = np.stack([seen[labels == name].mean(axis=0) for name in names])
+    distances = ((new[:, np.newaxis] - means) ** 2).sum(axis=2)
+    return names[distances.argmin(axis=1)]
+
+
+def _layers() -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...]:
+    """Outputs of a layer for a few images of some digits; their mean is not 0."""
     rng = np.random.default_rng(8)
-    cases = list(SMALL_REFUSALS)
-    for size, max_error in itertools.product((3, 6, 9), (0.0, 0.125, 0.25, 0.5)):
-        sureness = rng.permutation(np.arange(1, 100))[:size] / 100
-        right = rng.random(size) < 0.3 + 0.6 * sureness
-        cases.append((sureness.tolist(), right.tolist(), max_error))
+    cases = []
+    for digits, num_outputs in (([3, 8], 2), ([1, 4, 7], 2), (range(10), 6)):
+        middles = 3 + 2 * rng.normal(size=(10, num_outputs))
+        parts = []
+        for number in (5 * len(digits), 4 * len(digits) - 1):
+            labels = np.resize(digits, number)
+            rows = middles[labels] + rng.normal(size=(number, num_outputs))
+            parts.append((rows.round(1), labels))
+        (seen, labels), (new, _) = parts
+        cases.append((seen, labels, new))
     return tuple(cases)
 
 
-REFUSE = Exercise(
+PROBE = Exercise(
     id="08.4",
-    kind=Function(("sureness", "right", "max_error"), _refusals(), returns=Number()),
-    right=Like(_refuse),
-    praise=(
-        "Refuse none, one, two ..., and stop as soon as the error among those that are "
-        "left is small enough."
-    ),
-    look_again="8. How many must it refuse?",
+    kind=Function(("seen", "labels", "new"), _layers(), returns=Array()),
+    right=Like(_named),
+    praise="Ten sums of the outputs, and the largest one names the digit: linear.",
+    look_again="2. What each layer knows",
     misconceptions=(
         Misconception(
-            "the surest first",
-            Like(_refuse_surest),
-            "That refuses the images first of which the classifier is surest. It is "
-            "the unsure ones that are to go.",
+            "no constant",
+            Like(_through_zero),
+            "The constant is missing: a column of ones beside the outputs, for the "
+            "new images too.",
         ),
         Misconception(
-            "errors among all",
-            Like(_error_among_all),
-            "That divides the errors by the number of all images. Those that are "
-            "refused are not answered: divide by the number of the others.",
+            "the digit as a number",
+            Like(_as_a_number),
+            "That predicts the digit as a quantity, as if 8 were twice as much as 4. "
+            "Give each of the ten digits a target of its own.",
         ),
         Misconception(
-            "knows the labels",
-            Like(_knows_the_labels),
-            "That refuses exactly the wrong ones. Which they are nobody knows when "
-            "reading; only the sureness may decide the order.",
+            "position for digit",
+            Like(_by_position),
+            "That counts the digits that occur. Take ten columns, so that the number "
+            "of the column is the digit.",
         ),
         Misconception(
-            "stops at the first excess",
-            Like(_until_the_first_error),
-            "That adds images from the sure end and stops at the first excess. Further "
-            "right answers may bring the share down again, and fewer be refused.",
+            "nearest mean",
+            Like(_nearest_mean),
+            "That names the digit whose mean is nearest. Fit by least squares instead.",
         ),
         Misconception(
-            "strictly below",
-            Like(_strictly_below),
-            "That asks for an error below the allowed one. Equal is allowed too.",
+            "the smallest",
+            Like(lambda *parts: _outputs(*parts).argmin(axis=1)),
+            "The target of the right digit is 1, so its output is the largest one.",
         ),
         Misconception(
-            "answered for refused",
-            Like(
-                lambda sureness, right, max_error: (
-                    len(right) - _refuse(sureness, right, max_error)
-                )
-            ),
-            "That is the number of images that are answered, not of the refused.",
+            "outputs for digits",
+            Like(_outputs),
+            "These are the ten outputs of each image. Which is the largest one?",
         ),
         Misconception(
-            "one too many",
-            Like(
-                lambda sureness, right, max_error: (
-                    _refuse(sureness, right, max_error) + 1
-                )
-            ),
-            "That is one too many: begin by refusing none.",
-        ),
-        Misconception(
-            "none refused",
-            Like(lambda sureness, right, max_error: 0),
-            "That never refuses anything.",
+            "the seen images",
+            Like(lambda seen, labels, new: _named(seen, labels, seen)),
+            "These are answers to the images that the probe was fitted to.",
         ),
     ),
     hints=(
-        "Bring the images into an order: the least sure first.",
-        "Try 0, 1, 2, ... refused images, and look at the errors among the rest.",
-        "sorted(zip(sureness, right)) gives the order; refused of them are cut off at "
-        "the front, and the first number that is good enough is the answer.",
+        "np.eye(10)[labels] has the targets: a row of ten for each image.",
+        "np.linalg.lstsq(outputs, targets, rcond=None)[0] has the weights. A column of "
+        "ones beside the outputs, by np.column_stack, gives the constants.",
+        "The same column of ones beside `new`, times the weights by @: the digit is "
+        "the argmax of each row.",
     ),
 )
 
-EXERCISES = (WINDOWS, ROUNDED, PAIRED, REFUSE)
+EXERCISES = (WINDOWS, TOO_SMALL, TENTH_TURNED, PROBE)
