@@ -28,16 +28,23 @@ def window_without_pooling():
 
 
 def wide(
-    shape=(32, None, 1), *, padding="valid", relu="relu", last="softmax", dense=None
+    shape=(32, None, 1),
+    *,
+    padding="valid",
+    relu="relu",
+    last="softmax",
+    dense=None,
+    pools=True,
 ):
     """The network of section 1 without Flatten."""
+    stride = 1 if pools else 2
     return keras.Sequential(
         [
             keras.Input(shape),
-            layers.Conv2D(6, 5, padding=padding, activation=relu),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(16, 5, activation=relu),
-            layers.MaxPooling2D(2),
+            layers.Conv2D(6, 5, strides=stride, padding=padding, activation=relu),
+            *([layers.MaxPooling2D(2)] if pools else []),
+            layers.Conv2D(16, 5, strides=stride, activation=relu),
+            *([layers.MaxPooling2D(2)] if pools else []),
             layers.Conv2D(120, 5, activation=relu),
             *(dense or []),
             layers.Dense(84, activation=relu),
@@ -210,6 +217,7 @@ ATTACKS = {
                 Later(lambda: wide(dense=[layers.Dense(120)])),
                 "61,706 parameters of section 1",
             ),
+            "strides": (Later(lambda: wide(pools=False)), "Two pooling layers"),
             "no softmax": (Later(lambda: wide(last=None)), "are no probabilities"),
             "tanh": (Later(lambda: wide(relu="tanh")), "behind C1, C3, C5 and F6"),
             "colour": (Later(lambda: wide((32, None, 3))), "they have one channel"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import keras
+import matplotlib
 import numpy as np
 import pytest
 
@@ -37,7 +38,8 @@ def train_as_shown(parts, *, keep_best=True, **settings):
     """The network after the cells of notebook 7 that prepare it and train it."""
     cells = cells_of_notebook_7()
     shown = {"training": training}
-    exec(f"{cells['imports']}\n{cells['parameters']}", shown)
+    with matplotlib.rc_context():  # the imports choose the course's style
+        exec(f"{cells['imports']}\n{cells['parameters']}", shown)
     assert settings.keys() <= shown.keys()
     images, labels = parts["training"]
     shown |= {"x_train": images, "digits": SimpleNamespace(y_train=labels)}

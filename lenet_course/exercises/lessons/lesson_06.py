@@ -266,12 +266,6 @@ BY_TABLE = Exercise(
             "These are the maps that the table leaves out: 1 means that a map is read.",
         ),
         Misconception(
-            "turned table",
-            Like(lambda maps, kernels, table: read_by_table(maps, kernels, table.T)),
-            "Rows and columns of the table are swapped: a row stands for a map that is "
-            "read, a column for one that is made.",
-        ),
-        Misconception(
             "turned kernels",
             Like(
                 lambda maps, kernels, table: read_by_table(

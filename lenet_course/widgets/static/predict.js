@@ -20,7 +20,13 @@ function verdictOf({kind, whole, verdicts, places}, value) {
     if (kind === "number" ? place[0] <= value : place[0] === value) found = place;
   }
   const [status, message] = verdicts[found[1]];
-  return [status, message.replace(/^\{\}/, value)];
+  return [status, message.replace(/^\{\}/, asPython(value))];
+}
+
+// Below a ten-thousandth Python writes 9e-06.
+function asPython(value) {
+  const isSmall = value !== 0 && Math.abs(value) < 1e-4;
+  return isSmall ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : value;
 }
 
 // The field: {element, read}. `read` gives {value, shown}, or {problem} in words.
