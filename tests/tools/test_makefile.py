@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -184,8 +185,15 @@ def test_make_lab_serves_the_notebooks(tmp_path):
         def ask(path, method="GET"):
             request = Request(f"{about['url']}{path}", method=method)
             request.add_header("Authorization", f"token {about['token']}")
-            with urlopen(request, timeout=30) as answer:
-                return answer.read().decode()
+            while True:  # it notes its address a moment before it listens there
+                try:
+                    with urlopen(request, timeout=30) as answer:
+                        return answer.read().decode()
+                except URLError as error:
+                    if not isinstance(error.reason, ConnectionRefusedError):
+                        raise
+                    assert time.monotonic() < deadline, "JupyterLab does not listen"
+                    time.sleep(0.1)
 
         name = f"{LESSONS[0]}.ipynb"
         notebook = json.loads(ask(f"api/contents/{name}"))
