@@ -31,7 +31,9 @@ addEventListener("afterprint", () => {
 // What scrolls sideways can be reached with the keyboard.
 function heedKeyboard() {
   for (const box of document.querySelectorAll(".table-wrapper, .output, pre, .formula")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    // A formula may be wider than it says: MathML is measured otherwise.
+    const isWider = box.scrollWidth > box.clientWidth;
+    if (isWider || box.matches(".formula")) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 }

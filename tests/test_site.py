@@ -137,6 +137,7 @@ def test_pages_are_accessible_and_fit_folded_and_open(
     page = open_file(SITE / f"{name}.html", width=360, color_scheme=scheme)
     assert violations(page) == []
     page.evaluate(ALL_OPEN)
+    page.wait_for_timeout(1500)  # what opens fades in
     assert violations(page) == []
     assert not scrolls_sideways(page)
 
