@@ -65,7 +65,7 @@ def problems(notebook: NotebookNode) -> Problems:
     for number, cell in cells:
         check = _code_problems if cell.cell_type == "code" else _text_problems
         yield from ((number, problem) for problem in check(cell))
-    before = [(n, c) for n, c in cells if n < _beginning_of_exercises(notebook)]
+    before = [(n, c) for n, c in cells if n < beginning_of_exercises(notebook)]
     yield from _opening_problems(before)
     yield from _section_problems(before)
     yield from _predict_problems(notebook.cells)
@@ -226,7 +226,7 @@ def _prose(text: str) -> list[str]:
     return re.findall(r"\w[\w'’.,×-]*", NO_PROSE.sub(" ", text))
 
 
-def _beginning_of_exercises(notebook: NotebookNode) -> int:
+def beginning_of_exercises(notebook: NotebookNode) -> int:
     """The number of the cell at which the exercises begin, or that behind the last."""
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.source.startswith(EXERCISES_BEGIN):

@@ -16,13 +16,12 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from lenet_course import measurements
-from lenet_course.tools.anatomy import PREDICT
+from lenet_course.tools.anatomy import PREDICT, beginning_of_exercises
 
 SMALL = 10  # whole numbers up to it count things that one sees: "two of 9 windows"
 YEARS = range(1900, 2100)
 CONFIDENCE = ("95 %", "95 of 100")  # of an interval
 SECTION = re.compile(r"^## (?P<number>\d+\. )?", re.MULTILINE)
-EXERCISES = re.compile(r"^## Exercises", re.MULTILINE)
 RECORD = re.compile(r'measurements\.read\("(\w+)"\)')
 SOURCE = re.compile(r"\]\(https?://")
 NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w/])")
@@ -82,9 +81,8 @@ def problems(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
     """
     sections: list[list[tuple[int, NotebookNode]]] = [[]]
     is_numbered = [False]
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "markdown" and EXERCISES.search(cell.source):
-            break
+    before = notebook.cells[: beginning_of_exercises(notebook) - 1]
+    for number, cell in enumerate(before, start=1):
         heading = cell.cell_type == "markdown" and SECTION.search(cell.source)
         if heading:
             is_numbered.append(bool(heading["number"]))
