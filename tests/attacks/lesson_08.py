@@ -3,7 +3,6 @@
 import statistics
 
 import numpy as np
-import tensorflow as tf
 from scipy.stats import ttest_ind, ttest_rel
 from sklearn.linear_model import LinearRegression
 from sklearn.neighbors import NearestCentroid
@@ -240,30 +239,34 @@ def sorts_what_it_is_given(sureness, right, max_error):
     return 0
 
 
+def where(outputs, step=4, start=0):
+    place = np.unravel_index(outputs.argmax(), outputs.shape)
+    row, column, digit = map(int, place)
+    return digit, step * row + start, step * column + start
+
+
+def where_by_loops(outputs):
+    surest, found = 0, None
+    for row, windows in enumerate(outputs):
+        for column, window in enumerate(windows):
+            if max(window) > surest:
+                surest = max(window)
+                found = [list(window).index(surest), 4 * row, 4 * column]
+    return found
+
+
+def where_by_argwhere(outputs):
+    row, column, digit = np.argwhere(outputs == outputs.max())[0]
+    return np.array([digit, 4 * row, 4 * column])
+
+
+def most_windows(outputs):
+    names = outputs.argmax(axis=2).ravel().tolist()
+    return statistics.mode(sorted(names)), *where(outputs)[1:]
+
+
 ATTACKS = {
     "08.1": Attack(
-        right={
-            "an int": 33,
-            "the formula": (160 - 32) // 4 + 1,
-            "a range": len(range(0, 160 - 32 + 1, 4)),
-            "NumPy's integer": np.int64(33),
-            "a tensor": tf.constant(33),
-            "a float": (160 - 32) / 4 + 1,
-        },
-        wrong={
-            "no + 1": (32, "counts the steps"),
-            "a window a digit": (5, "The windows overlap"),
-            "width over step": (40, "stick out"),
-            "step 1": (129, "moves by one pixel"),
-            "step 2": (65, "for one pooling"),
-            "pair by pair": (36, "Take the strip as one"),
-            "nine a digit": (45, "Take the strip as one"),
-            "no + 1, as a float": (32.0, "counts the steps"),
-            "a text": ("33", "Leave out the quotes"),
-            "a shape": ((1, 33), "One number is asked for"),
-        },
-    ),
-    "08.2": Attack(
         right={
             "a set": {"A"},
             "a list": ["A"],
@@ -275,6 +278,28 @@ ATTACKS = {
             "overfitting": ({"A", "B"}, "has room for them all"),
             "the best": ({"A", "D"}, "nearly all new ones"),
             "none": (set(), "no longer fall"),
+        },
+    ),
+    "08.2": Attack(
+        right={
+            "unravel_index": where,
+            "loops": where_by_loops,
+            "argwhere": where_by_argwhere,
+        },
+        wrong={
+            "steps": (lambda o: where(o, step=1), "row and the column of the window"),
+            "one pooling": (lambda o: where(o, step=2), "for one pooling"),
+            "side by side": (lambda o: where(o, step=32), "They overlap"),
+            "the middle": (lambda o: where(o, start=16), "the middle of the window"),
+            "left first": (lambda o: np.take(where(o), (0, 2, 1)), "goes down"),
+            "the majority": (most_windows, "Which does the surest one"),
+            "the mean": (
+                lambda o: (o.mean(axis=(0, 1)).argmax(), *where(o)[1:]),
+                INPUTS,
+            ),
+            "one number": (lambda o: o.argmax(), "(digit, top, left)"),
+            "the digit alone": (lambda o: (where(o)[0],), "This has 1"),
+            "no return": (lambda o: None, "A tuple (digit, top, left) is asked for"),
         },
     ),
     "08.3": Attack(

@@ -12,65 +12,16 @@ from lenet_course.exercises import (
     Like,
     Misconception,
     Number,
+    Numbers,
     Where,
 )
 
-STRIP, WINDOW, STEP = 160, 32, 4
-
-WINDOWS = Exercise(
-    id="08.1",
-    kind=Number(),
-    right=(STRIP - WINDOW) // STEP + 1,
-    praise="(160 − 32) / 4 + 1 = 33: the first window, and one for each of 32 steps.",
-    look_again="7. Larger images",
-    misconceptions=(
-        Misconception(
-            "the + 1 forgotten",
-            (STRIP - WINDOW) // STEP,
-            "That counts the steps. The window stands somewhere before its first step.",
-        ),
-        Misconception(
-            "one for each digit",
-            STRIP // WINDOW,
-            "That is one window for each digit. The windows overlap: they move by 4 "
-            "pixels, not by 32.",
-        ),
-        Misconception(
-            "width over step",
-            STRIP // STEP,
-            "That lets the window start at every fourth pixel up to the right edge, "
-            "where it would stick out.",
-        ),
-        Misconception(
-            "step 1",
-            STRIP - WINDOW + 1,
-            "That is for a window that moves by one pixel. Two poolings make it 4.",
-        ),
-        Misconception(
-            "step 2",
-            (STRIP - WINDOW) // 2 + 1,
-            "That is for one pooling. Both halve the map, so that the step is 2 · 2.",
-        ),
-        Misconception(
-            "nine for each pair",
-            Where(lambda answer: answer in (36, 45)),
-            "That counts windows digit by digit or pair by pair. Take the strip as one "
-            "image: from where to where can a window move?",
-        ),
-    ),
-    hints=(
-        "Where does the first window begin, and where does the last one?",
-        "The last window ends at the right edge, so it begins at pixel 160 − 32.",
-        "From 0 to 128 in steps of 4: how many places are that, both ends counted?",
-    ),
-)
-
 TOO_SMALL = Exercise(
-    id="08.2",
+    id="08.1",
     kind=Choices(("A", "B", "C", "D")),
     right={"A"},
     praise="A alone has stopped improving while it misreads what it has seen.",
-    look_again="3. Capacity: what it can fit",
+    look_again="3. Too small, or overfitting?",
     misconceptions=(
         Misconception(
             "still falling",
@@ -99,6 +50,99 @@ TOO_SMALL = Exercise(
         "Capacity shows on the images that a network has seen, not on new ones.",
         "Two of the four reach 0 on the pairs that they have seen.",
         "Of the other two, one still improves after every ten passes.",
+    ),
+)
+
+WINDOW, STEP = 32, 4
+
+
+def _row_and_column(outputs: np.ndarray) -> tuple[int, int]:
+    """Where the window with the largest output stands among the windows."""
+    _, num_columns, _ = outputs.shape
+    return divmod(int(outputs.max(axis=2).argmax()), num_columns)
+
+
+def _found(outputs: np.ndarray) -> tuple[int, int, int]:
+    row, column = _row_and_column(outputs)
+    return int(outputs[row, column].argmax()), STEP * row, STEP * column
+
+
+def _in_steps_of(step: int, start: int = 0) -> Like:
+    def wrong(outputs: np.ndarray) -> tuple[int, int, int]:
+        digit, _, _ = _found(outputs)
+        row, column = _row_and_column(outputs)
+        return digit, step * row + start, step * column + start
+
+    return Like(wrong)
+
+
+def _swapped(outputs: np.ndarray) -> tuple[int, int, int]:
+    digit, top, left = _found(outputs)
+    return digit, left, top
+
+
+def _by_majority(outputs: np.ndarray) -> tuple[int, int, int]:
+    _, top, left = _found(outputs)
+    return int(np.bincount(outputs.argmax(axis=2).ravel()).argmax()), top, left
+
+
+def _slid() -> tuple[tuple[np.ndarray], ...]:
+    """Outputs for images of several sizes, which add up to 1 in each window."""
+    rng = np.random.default_rng(8)
+    cases = []
+    for num_rows, num_columns in ((2, 2), (1, 4), (3, 5), (5, 2), (4, 4)):
+        outputs = rng.random((num_rows, num_columns, 10)) ** 3
+        outputs /= outputs.sum(axis=2, keepdims=True)
+        cases.append((outputs.round(3),))
+    return tuple(cases)
+
+
+WHERE = Exercise(
+    id="08.2",
+    kind=Function(("outputs",), _slid(), returns=Numbers(("digit", "top", "left"))),
+    right=Like(_found),
+    praise="The largest output says which digit; four pixels a step, say where.",
+    look_again="6. Larger images",
+    misconceptions=(
+        Misconception(
+            "steps for pixels",
+            _in_steps_of(1),
+            "These are the row and the column of the window. How many pixels is one "
+            "window from the next?",
+        ),
+        Misconception(
+            "one pooling",
+            _in_steps_of(2),
+            "That is for one pooling. Both halve the map, so that the step is 2 · 2.",
+        ),
+        Misconception(
+            "windows side by side",
+            _in_steps_of(WINDOW),
+            "That is for windows side by side. They overlap: they move by 4 pixels, "
+            "not by 32.",
+        ),
+        Misconception(
+            "the middle of the window",
+            _in_steps_of(STEP, WINDOW // 2),
+            "That is the middle of the window. Its first pixel is asked for.",
+        ),
+        Misconception(
+            "left before top",
+            Like(_swapped),
+            "The first axis of the outputs goes down, the second one to the right.",
+        ),
+        Misconception(
+            "most windows",
+            Like(_by_majority),
+            "That names the digit that most windows name. Which does the surest one?",
+        ),
+    ),
+    hints=(
+        "outputs.max(axis=2) has one number for each window: how sure it is.",
+        "argmax of these numbers counts row by row. np.unravel_index makes a row and "
+        "a column of it.",
+        "outputs[row, column].argmax() is the digit. One window further, the image is "
+        "read four pixels further.",
     ),
 )
 
@@ -143,7 +187,7 @@ TENTH_TURNED = Exercise(
     ),
     right=Like(_crossing),
     praise="The first step that passes the limit, and the right part of it.",
-    look_again="5. Turned, resized, noisy",
+    look_again="4. Digits unlike those of the training",
     misconceptions=(
         Misconception(
             "the angle above",
@@ -297,4 +341,4 @@ PROBE = Exercise(
     ),
 )
 
-EXERCISES = (WINDOWS, TOO_SMALL, TENTH_TURNED, PROBE)
+EXERCISES = (TOO_SMALL, WHERE, TENTH_TURNED, PROBE)

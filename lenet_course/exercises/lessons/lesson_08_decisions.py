@@ -83,7 +83,7 @@ PAIRED = Exercise(
         "In pairs, what makes a seed hard for both drops out; and the interval says "
         "how far the mean of five differences can be trusted."
     ),
-    look_again="1. Beside simpler classifiers",
+    look_again="1. Learning from few images",
     misconceptions=(
         Misconception(
             "ranges",
@@ -259,7 +259,7 @@ REFUSE = Exercise(
         "Refuse none, one, two ..., and stop as soon as the error among those that are "
         "left is small enough."
     ),
-    look_again="6. Refusing to answer",
+    look_again="5. Refusing to answer",
     misconceptions=(
         Misconception(
             "the surest first",

@@ -11,8 +11,11 @@ FEWER_IMAGES = Exercise(
     id="08.p1",
     kind=Choice(("about half", "about the same", "about twice", "about four times")),
     right="about the same",
-    praise="An eleventh of the images is enough, because the weights are shared.",
-    look_again="1. Beside simpler classifiers",
+    praise=(
+        "An eleventh of the images is enough: what a kernel learns at one place serves "
+        "at all places."
+    ),
+    look_again="1. Learning from few images",
     misconceptions=(
         Misconception(
             "images alone count",
@@ -55,7 +58,7 @@ SEEN_PAIRS = Exercise(
     kind=Choice(("below 1 %", "about 10 %", "about 30 %", "more than half")),
     right="below 1 %",
     praise="61,706 weights are enough to learn 1,000 pairs by heart.",
-    look_again="3. Capacity: what it can fit",
+    look_again="3. Too small, or overfitting?",
     misconceptions=(
         Misconception(
             "as on new pairs",
@@ -75,11 +78,21 @@ WORST_CHANGE = Exercise(
     id="08.p4",
     kind=Choice(("turned by 30°", "0.7 times the size", "a tenth inverted")),
     right="turned by 30°",
-    praise="Handwriting slants a little, but no training digit leans so far.",
-    look_again="5. Turned, resized, noisy",
-    otherwise=(
-        "It costs errors too, but fewer. Which of the three is farthest from what the "
-        "network has seen in training?"
+    praise="Every stroke points elsewhere, and few training digits lean so far.",
+    look_again="4. Digits unlike those of the training",
+    misconceptions=(
+        Misconception(
+            "size is hardest",
+            "0.7 times the size",
+            "It costs errors too, but fewer: the strokes of a smaller digit point in "
+            "the same directions as before.",
+        ),
+        Misconception(
+            "noise is hardest",
+            "a tenth inverted",
+            "It costs errors too, but fewer: a kernel adds up 25 pixels, and most of "
+            "them are not inverted. The strokes stay where they were.",
+        ),
     ),
 )
 
@@ -88,13 +101,13 @@ REFUSED = Exercise(
     kind=Choice(("0.1 %", "about 1 %", "about 5 %", "about 20 %")),
     right="about 1 %",
     praise="Most errors are among its least sure answers; a few right ones go as well.",
-    look_again="6. Refusing to answer",
+    look_again="5. Refusing to answer",
     misconceptions=(
         Misconception(
             "fewer than the errors",
             "0.1 %",
-            "Even if only wrong answers were refused, 0.4 % of the images would have "
-            "to go.",
+            "Even if only wrong answers were refused, about 0.3 % of the images would "
+            "have to go.",
         ),
         Misconception(
             "sureness tells nothing",
@@ -110,7 +123,7 @@ LARGE_DIGITS = Exercise(
     kind=Choice(("about 1 %", "about 15 %", "more than half")),
     right="more than half",
     praise="Each window sees a part of a digit, which the network has never learned.",
-    look_again="7. Larger images",
+    look_again="6. Larger images",
     misconceptions=(
         Misconception(
             "any size",
