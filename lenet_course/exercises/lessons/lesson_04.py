@@ -25,7 +25,7 @@ WHAT_CHANGES = Exercise(
     ),
     right={"before", "after", "kernel", "stride", "dilation"},
     praise="These five stand in the formula; the other two do not.",
-    look_again="3. The size, and how it grows",
+    look_again="3. The size of the output",
     misconceptions=(
         Misconception(
             "what is put in",
@@ -99,7 +99,7 @@ SIZE_OR_NONE = Exercise(
     kind=Function(("n", "k", "s", "before", "after"), _ends(), returns=Number()),
     right=_places(lambda last, s: last // s + 1),
     praise="Both ends, the floor, and the row in which no window finds a place.",
-    look_again="3. The size, and how it grows",
+    look_again="3. The size of the output",
     misconceptions=(
         Misconception(
             "no condition",
@@ -154,7 +154,7 @@ SAME_BY_HAND = Exercise(
     kind=Numbers(("size", "before", "after")),
     right=(15, 1, 2),
     praise="15 windows need 14 · 2 + 5 = 33 cells: three zeros, two of them behind.",
-    look_again='4. "Same": as many zeros as it takes',
+    look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "the size is kept",
@@ -223,7 +223,7 @@ FROM_PYTORCH = Exercise(
     kind=Function(("image", "kernel"), _images(), returns=Array()),
     right=Like(lambda image, kernel: _convolved(np.pad(image, 1), kernel)),
     praise="Zeros of your own at every side, and then no others.",
-    look_again='4. "Same": as many zeros as it takes',
+    look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "padding same",
@@ -288,7 +288,7 @@ REAL_CELLS = Exercise(
     kind=Function(("n", "k", "num_layers", "unit"), _fields(), returns=Number()),
     right=Like(_real_cells),
     praise="The window of the chain, cut where the row ends, at either end.",
-    look_again="6. What padding does not change",
+    look_again="6. Padding and the receptive field",
     misconceptions=(
         Misconception(
             "padding counted",
@@ -387,7 +387,7 @@ FROM_224_TO_7 = Exercise(
     kind=Array(),
     right=Where(_is_wanted),
     praise="Every cell is read in every layer, and seven are left.",
-    look_again="5. Cells that no window reads",
+    look_again="4. Cells that no window reads",
     misconceptions=(
         Misconception(
             "no three pairs",

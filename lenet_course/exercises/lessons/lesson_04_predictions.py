@@ -5,6 +5,7 @@ from lenet_course.exercises import (
     Exercise,
     Misconception,
     Number,
+    Where,
 )
 
 LONGEST_ROW = Exercise(
@@ -13,7 +14,24 @@ LONGEST_ROW = Exercise(
     right="all equally long",
     praise="A window of three finds the same places on ten cells, whatever they hold.",
     look_again="2. What is put in, and how much",
-    otherwise="How long is each of the rows? Does a window look at what they hold?",
+    misconceptions=(
+        Misconception(
+            "zeros make it longer",
+            "zeros",
+            "Zeros are cells like all others. How long are the other three rows?",
+        ),
+        Misconception(
+            "larger numbers",
+            "sevens",
+            "Sevens give larger sums, and not more sums.",
+        ),
+        Misconception(
+            "content taken for length",
+            Where(lambda answer: answer in ("mirrored", "repeated")),
+            "These new cells continue the row, but there are no more of them than in "
+            "the other rows.",
+        ),
+    ),
 )
 
 GAIN = Exercise(
@@ -21,7 +39,7 @@ GAIN = Exercise(
     kind=Number(),
     right=1,
     praise="From 13 cells to 14: the two zeros give room for one step of two.",
-    look_again="3. The size, and how it grows",
+    look_again="3. The size of the output",
     misconceptions=(
         Misconception(
             "2P",
@@ -36,12 +54,37 @@ GAIN = Exercise(
     ),
 )
 
-ZEROS_OF_SAME = Exercise(
+HALF_OF_109 = Exercise(
     id="04.p3",
+    kind=Number(),
+    right=54,
+    praise="⌊(109 − 2) / 2⌋ + 1 = 53 + 1. A half step is not taken.",
+    look_again="4. Cells that no window reads",
+    misconceptions=(
+        Misconception(
+            "rounded up",
+            55,
+            "A 55th window would need a row 110. Without padding it is not placed.",
+        ),
+        Misconception(
+            "steps",
+            53,
+            "That is how often the window moves. It has a place before the first step.",
+        ),
+        Misconception(
+            "no floor",
+            54.5,
+            "There is no half row: a window that fits only in part is not placed.",
+        ),
+    ),
+)
+
+ZEROS_OF_SAME = Exercise(
+    id="04.p4",
     kind=Number(),
     right=1,
     praise="Four windows need 3 · 2 + 3 = 9 cells, and eight are there.",
-    look_again='4. "Same": as many zeros as it takes',
+    look_again='5. "Same": as many zeros as it takes',
     misconceptions=(
         Misconception(
             "as at stride 1",
@@ -62,37 +105,12 @@ ZEROS_OF_SAME = Exercise(
     ),
 )
 
-HALF_OF_109 = Exercise(
-    id="04.p4",
-    kind=Number(),
-    right=54,
-    praise="⌊(109 − 2) / 2⌋ + 1 = 53 + 1. A half step is not taken.",
-    look_again="5. Cells that no window reads",
-    misconceptions=(
-        Misconception(
-            "rounded up",
-            55,
-            "A 55th window would need a row 110. Without padding it is not placed.",
-        ),
-        Misconception(
-            "steps",
-            53,
-            "That is how often the window moves. It has a place before the first step.",
-        ),
-        Misconception(
-            "no floor",
-            54.5,
-            "There is no half row: a window that fits only in part is not placed.",
-        ),
-    ),
-)
-
 FIELD = Exercise(
     id="04.p5",
     kind=Number(),
     right=7,
     praise="3, 5, 7: each layer adds one cell at each end.",
-    look_again="6. What padding does not change",
+    look_again="6. Padding and the receptive field",
     misconceptions=(
         Misconception(
             "one layer",
@@ -160,8 +178,8 @@ LAST_MAPS = Exercise(
 EXERCISES = (
     LONGEST_ROW,
     GAIN,
-    ZEROS_OF_SAME,
     HALF_OF_109,
+    ZEROS_OF_SAME,
     FIELD,
     LAST_MAPS,
 )
