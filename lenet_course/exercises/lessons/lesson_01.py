@@ -164,72 +164,42 @@ PARAMETERS = Exercise(
 )
 
 
-def _maxima(rows: np.ndarray) -> np.ndarray:
-    """Max pooling of rows, with windows of two and stride 2."""
-    return rows.reshape(len(rows), -1, 2).max(axis=2)
-
-
-def _num_changed(rows: np.ndarray) -> np.ndarray:
-    """How many maxima of each row change if it moves by one cell, around the edge."""
-    return (_maxima(rows) != _maxima(np.roll(rows, 1, axis=1))).sum(axis=1)
-
-
-def _are_rows(rows: np.ndarray) -> bool:
-    is_grid = rows.shape == (2, 8)
-    return bool(is_grid and (rows == np.floor(rows)).all()) and bool(
-        (rows >= 0).all() and (rows <= 9).all()
-    )
-
-
-def _are_wanted(rows: np.ndarray) -> bool:
-    return bool(
-        _are_rows(rows)
-        and np.ptp(rows[0]) > 0
-        and _num_changed(rows).tolist() == [0, 4]
-    )
-
-
-def _what_changes(rows: np.ndarray) -> str:
-    first, second = _num_changed(rows)
-    return (
-        f"If they move by one cell, {first} of the maxima of your first row change, "
-        f"and {second} of your second. Asked for are 0 and 4."
-    )
-
-
-NOTICED = Exercise(
+MOVES_ALONG = Exercise(
     id="01.4",
-    kind=Array(),
-    right=Where(_are_wanted),
-    praise="What max pooling notices of a shift depends on where the large cells lie.",
+    kind=Choices(("a", "b", "c", "d", "e", "f")),
+    right=("a", "c", "e"),
+    praise="The shift is a whole multiple of all strides together: of 1, of 2, of 4.",
     look_again="4. Invariant or equivariant?",
     misconceptions=(
         Misconception(
-            "no two such rows",
-            Where(lambda rows: not _are_rows(rows)),
-            "Two rows of eight whole numbers from 0 to 9 are asked for: "
-            "[[...], [...]].",
+            "stays",
+            Where(lambda chosen: "f" in chosen),
+            "A global maximum has no place that could move. If the input moves and the "
+            "output stays (f), that is invariance.",
         ),
         Misconception(
-            "equal cells",
-            Where(lambda rows: np.ptp(rows[0]) == 0),
-            "A row of equal cells stays the same wherever it moves. Your first row "
-            "needs at least two different numbers.",
+            "no strides",
+            ("a",),
+            "With strides, too, the output can move along: if the input moves by whole "
+            "strides.",
         ),
         Misconception(
-            "swapped",
-            Where(lambda rows: _are_wanted(rows[::-1])),
-            "The other way round it would be right: first the row of which no maximum "
-            "changes.",
+            "one of two poolings",
+            Where(lambda chosen: "d" in chosen),
+            "After two poolings the cells lie four pixels apart. Two pixels (d) are "
+            "half a cell.",
+        ),
+        Misconception(
+            "half a cell",
+            Where(lambda chosen: "b" in chosen),
+            "With stride 2 three pixels (b) are one cell and a half.",
         ),
     ),
     hints=(
-        "Moved by one cell, the windows hold other pairs: the last cell with the "
-        "first, the second with the third, and so on.",
-        "No maximum changes if every pair of neighbours holds the largest number.",
-        "For the second row try numbers that rise from cell to cell.",
+        "How many pixels lie between neighbouring cells of the output?",
+        "The shift has to be a whole multiple of that number.",
+        "After two poolings it is 4; after a global maximum there is one cell only.",
     ),
-    otherwise=_what_changes,
 )
 
 
@@ -305,41 +275,37 @@ BLUR = Exercise(
     ),
 )
 
-MOVES_ALONG = Exercise(
+DECIDED = Exercise(
     id="01.6",
-    kind=Choices(("a", "b", "c", "d", "e", "f")),
-    right=("a", "c", "e"),
-    praise="The shift is a whole multiple of all strides together: of 1, of 2, of 4.",
-    look_again="4. Invariant or equivariant?",
+    kind=Choices(("a", "b", "c", "d", "e", "f", "g")),
+    right=("b", "d", "f", "g"),
+    praise="A small difference can be decided, and a large one (c) need not be.",
+    look_again="5. Which networks read moved digits?",
     misconceptions=(
         Misconception(
-            "stays",
-            Where(lambda chosen: "f" in chosen),
-            "A global maximum has no place that could move. If the input moves and the "
-            "output stays (f), that is invariance.",
+            "the difference of the means",
+            Where(lambda chosen: "c" in chosen),
+            "The means differ most in c, but the seeds differ still more. Does 0 lie "
+            "outside the interval?",
         ),
         Misconception(
-            "no strides",
-            ("a",),
-            "With strides, too, the output can move along: if the input moves by whole "
-            "strides.",
+            "inside, but near its end",
+            Where(lambda chosen: bool({"a", "e"} & set(chosen))),
+            "In a and in e the interval begins on one side of 0 and ends on the other. "
+            "So 0 lies inside.",
         ),
         Misconception(
-            "one of two poolings",
-            Where(lambda chosen: "d" in chosen),
-            "After two poolings the cells lie four pixels apart. Two pixels (d) are "
-            "half a cell.",
-        ),
-        Misconception(
-            "half a cell",
-            Where(lambda chosen: "b" in chosen),
-            "With stride 2 three pixels (b) are one cell and a half.",
+            "outside, but near its end",
+            Where(lambda chosen: "d" not in chosen),
+            "Look at d again: the interval ends close to 0, and yet 0 lies outside.",
         ),
     ),
     hints=(
-        "How many pixels lie between neighbouring cells of the output?",
-        "The shift has to be a whole multiple of that number.",
-        "After two poolings it is 4; after a global maximum there is one cell only.",
+        'For a: experiments.compare(lost["max"]["turned 30"], '
+        'lost["strided"]["turned 30"]).',
+        "Decided are those whose interval lies on one side of 0.",
+        "Four statements are decided: one of a and b, one of c and d, one of e and f, "
+        "and g.",
     ),
 )
 
@@ -348,7 +314,7 @@ EXERCISES = (
     OVERLAP,
     FIELD,
     PARAMETERS,
-    NOTICED,
-    BLUR,
     MOVES_ALONG,
+    BLUR,
+    DECIDED,
 )

@@ -7,38 +7,8 @@ from lenet_course.exercises import (
     Number,
 )
 
-NUMBERS_OUT = Exercise(
-    id="01.p1",
-    kind=Number(),
-    right=14 * 14 * 6,
-    praise="14 × 14 numbers for each of the six maps, a quarter of the 4,704.",
-    look_again="1. Pooling by hand, and in Keras",
-    misconceptions=(
-        Misconception(
-            "one map",
-            14 * 14,
-            "That is one map. Each of the six is pooled alone, and none is lost.",
-        ),
-        Misconception(
-            "one axis",
-            14 * 28 * 6,
-            "The window moves by two cells along both axes: a quarter is left.",
-        ),
-        Misconception(
-            "stride 1",
-            27 * 27 * 6,
-            "That is stride 1. MaxPooling2D(2) moves its window by two cells.",
-        ),
-        Misconception(
-            "all of them",
-            28 * 28 * 6,
-            "As many go in. A window of four numbers becomes one.",
-        ),
-    ),
-)
-
 GLOBAL = Exercise(
-    id="01.p2",
+    id="01.p1",
     kind=Choice(("a quarter", "as many", "four times", "fifteen times")),
     right="as many",
     praise="The dense layer gets one number for each map, whatever the map's size.",
@@ -55,12 +25,17 @@ GLOBAL = Exercise(
             "four times",
             "The maps have more cells then. Which layer has a weight for each cell?",
         ),
+        Misconception(
+            "pooling has weights",
+            "a quarter",
+            "A pooling has no weights that could go. Could another layer's become "
+            "fewer?",
+        ),
     ),
-    otherwise="Pooling has no weights. Which layer's weights would become fewer?",
 )
 
 EIGHTEEN = Exercise(
-    id="01.p3",
+    id="01.p2",
     kind=Number(),
     right=18,
     praise="1, 3, 4, 8, 10, 18: the third convolution adds 2 · 4 pixels.",
@@ -89,7 +64,7 @@ EIGHTEEN = Exercise(
 )
 
 ONE_CHANGES = Exercise(
-    id="01.p4",
+    id="01.p3",
     kind=Number(),
     right=1,
     praise="0 5 0 0 becomes 0 5 5 0: no row that has only been moved.",
@@ -110,7 +85,7 @@ ONE_CHANGES = Exercise(
 )
 
 BEST_AT_FOUR = Exercise(
-    id="01.p5",
+    id="01.p4",
     kind=Choice(
         ("no pooling", "blur", "a global maximum", "moved training digits"),
     ),
@@ -119,16 +94,27 @@ BEST_AT_FOUR = Exercise(
     look_again="5. Which networks read moved digits?",
     misconceptions=(
         Misconception(
-            "a global maximum",
+            "the layers decide",
             "a global maximum",
             "A good guess: it is the best of those that have never seen a moved digit.",
         ),
+        Misconception(
+            "small shifts and large ones",
+            "blur",
+            "Blur makes an output change less if the input moves by one cell. But "
+            "`Flatten` and the weights behind it still belong to fixed places.",
+        ),
+        Misconception(
+            "pooling hides the place",
+            "no pooling",
+            "Without pooling the maps are finer, and a small shift changes more of the "
+            "numbers that `Flatten` passes on.",
+        ),
     ),
-    otherwise="Which of them has a network that need not know where the digit stands?",
 )
 
 SPECKS = Exercise(
-    id="01.p6",
+    id="01.p5",
     kind=Choice(("max", "average", "strided", "none")),
     right="max",
     praise="A maximum lets the strongest answer through, also one that a speck caused.",
@@ -139,12 +125,23 @@ SPECKS = Exercise(
             "average",
             "It spreads what a speck caused, but weakens it to a quarter.",
         ),
+        Misconception(
+            "skipped places",
+            "strided",
+            "A stride leaves out three of four answers, those of specks included. "
+            "Which layer always passes on the strongest?",
+        ),
+        Misconception(
+            "no pooling, no protection",
+            "none",
+            "Without pooling each answer is passed on once. Which layer passes on only "
+            "the strongest of four?",
+        ),
     ),
-    otherwise="What becomes of one large number in a window, in each of the networks?",
 )
 
 GAPS = Exercise(
-    id="01.p7",
+    id="01.p6",
     kind=Choice(("without pooling", "with strides", "five seeds do not decide")),
     right="five seeds do not decide",
     praise="9.0 and 9.3 points: fifteen times the parameters, and much the same gap.",
@@ -166,7 +163,6 @@ GAPS = Exercise(
 
 
 EXERCISES = (
-    NUMBERS_OUT,
     GLOBAL,
     EIGHTEEN,
     ONE_CHANGES,
