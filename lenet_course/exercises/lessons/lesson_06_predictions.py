@@ -65,29 +65,8 @@ ALL_FOUR = Exercise(
     otherwise="Count from 0 to 4. What is the sum, and what is 3 · sum − 9?",
 )
 
-EQUAL_KERNELS = Exercise(
-    id="06.p3",
-    kind=Number(),
-    right=1,
-    praise="All 16 units at one place compute the same sum of the same values.",
-    look_again="4. The table of C3: different maps read different inputs",
-    misconceptions=(
-        Misconception(
-            "as many as maps",
-            16,
-            "There are 16 maps, but what tells the sum in one from that in another?",
-        ),
-        Misconception(
-            "input maps",
-            6,
-            "Each map of C3 adds up what it finds in all six. Do two of them differ?",
-        ),
-    ),
-    otherwise="Compare two units at one place: what does each read, with what weights?",
-)
-
 ONE_MATRIX = Exercise(
-    id="06.p4",
+    id="06.p3",
     kind=Number(),
     right=1,
     praise="A matrix times a matrix is a matrix: one dense layer of 84 units does it.",
@@ -118,7 +97,7 @@ ONE_MATRIX = Exercise(
 )
 
 FOUR_SLOPES = Exercise(
-    id="06.p5",
+    id="06.p4",
     kind=Number(),
     right=256,
     praise="4 · 4 · 4 · 4 = 256: each of the four layers divides it by 4.",
@@ -145,7 +124,7 @@ FOUR_SLOPES = Exercise(
 )
 
 TIMES_THREE = Exercise(
-    id="06.p6",
+    id="06.p5",
     kind=Choice(
         (
             "both stay",
@@ -181,7 +160,7 @@ TIMES_THREE = Exercise(
 )
 
 COSTLIEST = Exercise(
-    id="06.p7",
+    id="06.p6",
     kind=Choice(
         ("average pooling", "Table I", "no activation", "no C5 and F6"),
     ),
@@ -214,7 +193,6 @@ COSTLIEST = Exercise(
 EXERCISES = (
     OWN_KERNELS,
     ALL_FOUR,
-    EQUAL_KERNELS,
     ONE_MATRIX,
     FOUR_SLOPES,
     TIMES_THREE,
