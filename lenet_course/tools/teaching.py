@@ -31,6 +31,7 @@ CLASSES = (30, 200, 1000)
 AT_ONCE = 0.6  # of a class, the upper end of what The Littlest JupyterHub suggests
 HEADROOM = 1.3  # of its "20-40% headroom for users to play around"
 HUB_MB = 128  # what it adds for itself
+SERVER_MB = 130  # of a student's server, beside the kernel: see tests/classroom
 NODE_GB = 64  # of a usual machine in a cluster
 NODE_FREE_GB = 4  # of it what Kubernetes keeps, rounded up
 
@@ -101,8 +102,10 @@ def wrong_answers() -> str:
 
 def sizes() -> str:
     """What classes need, as a Markdown table, from the largest notebook's memory."""
-    peak = max(each["peak_mb"] for each in footprint()["notebooks"].values())
-    limit = math.ceil(peak * HEADROOM / 500) / 2  # GB, rounded up to half a one
+    kernel = max(each["peak_mb"] for each in footprint()["notebooks"].values())
+    limit = (
+        math.ceil((kernel + SERVER_MB) * HEADROOM / 500) / 2
+    )  # GB, rounded up to half a one
     on_node = int((NODE_GB - NODE_FREE_GB) / limit)
     lines = [
         "| students | at once | The Littlest JupyterHub: memory | disk "
@@ -122,7 +125,7 @@ def sizes() -> str:
 
 def machine() -> str:
     """The machine that measured the notebooks, in words."""
-    return escape(footprint()["machine"])
+    return f"<p>{escape(footprint()['machine'])}.</p>"
 
 
 def measure(paths: list[Path]) -> None:
