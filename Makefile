@@ -85,6 +85,7 @@ handout: $(STUDENT)  ## add what students get, and no solution, to the git branc
 	@echo "of its own: git push https://... handout:main"
 
 collect: $(INSTALLED)  ## run the notebooks in FOLDER=..., write what their checks say to CSV=...
+	@test -n "$(FOLDER)" || { echo "Say which folder: make collect FOLDER=..."; exit 1; }
 	$(BIN)/python -m lenet_course.tools.collect "$(FOLDER)" "$(CSV)" $(LIMITS)
 
 check: lint build/tested build/measured notebooks site nbval  ## check everything

@@ -25,6 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -384,6 +385,13 @@ def main(arguments: list[str] | None = None) -> int:
         )
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except BrokenProcessPool:
+        print(
+            f"A notebook has ended the process that watched it. {options.table} ends "
+            "before that notebook.",
+            file=sys.stderr,
+        )
         return 1
     print(summary(rows))
     print(f"\nThe table is in {options.table}.")

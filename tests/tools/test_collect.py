@@ -282,6 +282,21 @@ def test_what_a_notebook_changes_in_the_folder_is_told(folder, hand_in, tmp_path
     assert "bob" in (tmp_path / "class.csv").read_text()
 
 
+def test_a_notebook_that_ends_its_watcher_is_told(folder, hand_in, tmp_path, capsys):
+    hand_in("ada.ipynb", RIGHT)
+    hand_in(
+        "bob.ipynb", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)", RIGHT
+    )
+    table = tmp_path / "class.csv"
+    code = collect.main([str(folder), str(table), "--workers", "1"])
+    if collect.shut_in(str(tmp_path)):
+        assert code == 0
+    else:
+        assert code == 1
+        assert "has ended the process that watched it" in capsys.readouterr().err
+    assert "ada,ada.ipynb,07.1,right" in table.read_text()
+
+
 def test_shut_in_it_writes_and_sees_nothing_else(tmp_path):
     inside, outside = tmp_path / "inside", tmp_path / "outside"
     inside.mkdir()
