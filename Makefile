@@ -125,6 +125,7 @@ footprint: build/digits  ## measure the minutes and the memory that the notebook
 	$(BIN)/python -m lenet_course.tools.teaching $(NOTEBOOKS)
 
 classroom: build/digits  ## test the course on a JupyterHub (needs npm), and for repo2docker
+	$(BIN)/python -m pip install --quiet "pip>=25.1"  # older ones know no groups
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt --group classroom
 	npm install --silent --prefix build/npm configurable-http-proxy
 	PATH="$(CURDIR)/build/npm/node_modules/.bin:$$PATH" \
