@@ -41,7 +41,7 @@ from lenet_course.tools import answered, form
 
 COLUMNS = ("who", "notebook", "exercise", "verdict", "misconception", "remark")
 MAX_NOTEBOOK = 64 * 2**20  # bytes
-ASKED = re.compile(r'exercises\.check\(\s*"(\d\d)\.\d+"')
+ASKED = re.compile(r"exercises\.check\(\s*['\"](\d\d)\.\d+")
 # Of the caller's environment, which may hold secrets, only what Python needs.
 INHERITED = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH")
 SET_CHILD_SUBREAPER = 36  # of Linux' prctl
@@ -103,7 +103,8 @@ def collect(
     context = multiprocessing.get_context("spawn")
     rows = []
     with (
-        table.open("x", newline="", encoding="utf-8") as stream,
+        # Names of files need not be text.
+        table.open("x", newline="", encoding="utf-8", errors="replace") as stream,
         ProcessPoolExecutor(workers, context, initializer=adopt) as pool,
     ):
         writer = csv.writer(stream)
@@ -261,15 +262,17 @@ def _wait(process: "subprocess.Popen[bytes]", inside: Path, limits: Limits) -> s
     """Wait for the end, or bring it about; what there is to say of it."""
     deadline = time.monotonic() + limits.seconds
     remark = ""
-    while process.poll() is None and not remark:
-        time.sleep(0.1)
-        if time.monotonic() > deadline:
-            remark = f"It was ended after {limits.seconds} seconds."
-        elif _size(inside) > limits.disk:
-            remark = f"It was ended: it wrote more than {limits.disk >> 20} MB."
-    process.kill()
-    code = process.wait()
-    _end_children()
+    try:
+        while process.poll() is None and not remark:
+            time.sleep(0.1)
+            if time.monotonic() > deadline:
+                remark = f"It was ended after {limits.seconds} seconds."
+            elif _size(inside) > limits.disk:
+                remark = f"It was ended: it wrote more than {limits.disk >> 20} MB."
+    finally:  # after Ctrl-C, too
+        process.kill()
+        code = process.wait()
+        _end_children()
     if code == answered.STOPPED_A_CELL:
         return f"A cell was stopped after {limits.cell_seconds} seconds."
     if code != answered.ENDED and not remark:

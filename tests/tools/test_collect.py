@@ -320,9 +320,16 @@ def test_shut_in_it_writes_and_sees_nothing_else(tmp_path):
     assert (inside / "own").read_text() == "mine"
 
 
-def test_no_name_of_a_file_becomes_a_formula(folder, hand_in, tmp_path):
-    hand_in("=HYPERLINK(A1).ipynb", RIGHT)
+def test_any_name_of_a_file_can_stand_in_the_table(folder, hand_in, tmp_path):
+    hand_in("=HYPERLINK(A1).ipynb", RIGHT.replace('"', "'"))
+    hand_in("ada.ipynb", RIGHT).rename(folder / os.fsdecode(b"zo\xeb.ipynb"))
     table = tmp_path / "class.csv"
-    collect.collect(folder, table, limits=LIMITS, workers=1)
+    collect.collect(folder, table, limits=LIMITS)
     with table.open(newline="", encoding="utf-8") as stream:
-        assert {row["who"] for row in csv.DictReader(stream)} == {"'=HYPERLINK(A1)"}
+        said = {
+            row["who"]: row
+            for row in csv.DictReader(stream)
+            if row["exercise"] == "07.1"
+        }
+    assert list(said) == ["'=HYPERLINK(A1)", "zo?"]
+    assert {row["verdict"] for row in said.values()} == {"right"}
