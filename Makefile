@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+CSV ?= class.csv
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,12 +18,13 @@ WIDGETS := $(wildcard lenet_course/widgets/*.py lenet_course/widgets/static/*)
 # What the pages show beside the lessons: the ledger, the downloads, the search.
 MADE := $(wildcard lenet_course/*.toml lenet_course/measured/moved_digits.json \
 	lenet_course/exercises/*.py lenet_course/exercises/lessons/*.py) \
-	$(addprefix lenet_course/tools/,editions.py form.py pages.py search_index.py)
+	$(addprefix lenet_course/tools/,editions.py form.py pages.py search_index.py \
+	teaching.py)
 # Each of the processes that test holds TensorFlow, in up to 3 GB, and needs one thread:
 # more would wait for each other.
 TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
 	$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist worksteal \
-	--ignore tests/test_site.py
+	--ignore tests/test_site.py --ignore tests/classroom
 TESTED := Makefile README.md conftest.py pyproject.toml \
 	$(shell find lenet_course notebooks site tests -type f ! -name '*.pyc' ! -path '*/.*')
 LOCK := uv pip compile pyproject.toml --all-extras --universal \
@@ -48,7 +50,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve student solved check lint test notebooks nbval refresh format lock bench clean
+.PHONY: help lab site serve student solved handout collect classroom check lint test notebooks nbval refresh format lock bench footprint clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -66,6 +68,25 @@ serve: site  ## show the rendered site at http://localhost:8000
 student: $(STUDENT)  ## write the notebooks without their solutions to build/student
 
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
+
+handout: $(STUDENT)  ## add what students get, and no solution, to the git branch handout
+	@set -e; repository=$$(git rev-parse --absolute-git-dir); \
+	export GIT_INDEX_FILE=$(CURDIR)/build/handout.index; rm -f $$GIT_INDEX_FILE; \
+	cd build/student; \
+	git --git-dir=$$repository --work-tree=. add --force $(STUDENT:build/student/%=%); \
+	tree=$$(git --git-dir=$$repository write-tree); \
+	last=$$(git --git-dir=$$repository rev-parse --quiet --verify refs/heads/handout || :); \
+	if [ "$$tree" != "$$(git --git-dir=$$repository rev-parse $$last^{tree} 2>&1)" ]; then \
+		new=$$(git --git-dir=$$repository commit-tree $$tree $${last:+-p $$last} \
+			-m "Notebooks without solutions and outputs"); \
+		git --git-dir=$$repository update-ref refs/heads/handout $$new; \
+	fi
+	@echo "The branch handout holds the notebooks for students. Push it to a repository"
+	@echo "of its own: git push https://... handout:main"
+
+collect: $(INSTALLED)  ## run the notebooks in FOLDER=..., write what their checks say to CSV=...
+	@test -n "$(FOLDER)" || { echo "Say which folder: make collect FOLDER=..."; exit 1; }
+	$(BIN)/python -m lenet_course.tools.collect "$(FOLDER)" "$(CSV)" $(LIMITS)
 
 check: lint build/tested build/measured notebooks site nbval  ## check everything
 
@@ -99,6 +120,16 @@ lock:  ## choose the versions in requirements.txt anew (needs uv)
 
 bench: $(INSTALLED)  ## measure how much faster the calculators are than Keras
 	LEAST_RATIO=1000 $(BIN)/python -m pytest --quiet --capture=no tests/shapes/test_speed.py
+
+footprint: build/digits  ## measure the minutes and the memory that the notebooks need
+	$(BIN)/python -m lenet_course.tools.teaching $(NOTEBOOKS)
+
+classroom: build/digits  ## test the course on a JupyterHub (needs npm), and for repo2docker
+	$(BIN)/python -m pip install --quiet "pip>=25.1"  # older ones know no groups
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt --group classroom
+	npm install --silent --prefix build/npm configurable-http-proxy
+	PATH="$(CURDIR)/build/npm/node_modules/.bin:$$PATH" \
+		$(BIN)/python -m pytest --quiet tests/classroom
 
 clean:  ## remove everything that make made
 	rm -rf build $(VENV)

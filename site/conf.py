@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from lenet_course import exercises, widgets
-from lenet_course.tools import editions, pages, search_index
+from lenet_course.tools import editions, pages, search_index, teaching
 
 project = "Pooling, padding and LeNet-5, measured"
 author = "The lenet_course authors"
@@ -82,8 +82,13 @@ class MadeByThePackage(Directive):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        if self.arguments == ["ledger"]:
-            return [nodes.raw("", pages.ledger(), format="html")]
+        made = {
+            "ledger": pages.ledger,
+            "machine": teaching.machine,
+            "wrong-answers": teaching.wrong_answers,
+        }
+        if make := made.get(self.arguments[0]):
+            return [nodes.raw("", make(), format="html")]
         folder = Path(self.state.document.settings.env.srcdir) / "notebooks"
         if self.arguments == ["citation"]:
             text = (pages.ROOT / "CITATION.cff").read_text(encoding="utf-8")
@@ -91,7 +96,12 @@ class MadeByThePackage(Directive):
         if self.arguments == ["references"]:
             return [nodes.raw("", pages.references(folder), format="html")]
         table = nodes.container()
-        lines = StringList(pages.lessons(folder).splitlines())
+        text = {
+            "lessons": lambda: pages.lessons(folder),
+            "plan": lambda: teaching.plan(folder),
+            "sizes": teaching.sizes,
+        }[self.arguments[0]]()
+        lines = StringList(text.splitlines())
         self.state.nested_parse(lines, self.content_offset, table)
         return table.children
 

@@ -117,7 +117,7 @@ def lesson_page(name):
     return SITE / "notebooks" / f"{name}.html"
 
 
-OTHERS = ("index", "explorer", "ledger", "references", "search")
+OTHERS = ("index", "explorer", "instructors", "ledger", "references", "search")
 EVERY = (*OTHERS, *(f"notebooks/{name}" for name in LESSONS))
 DARK = ("index", "ledger", "notebooks/04_zero_and_valid_padding")
 ALL_OPEN = """() => {
