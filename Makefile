@@ -167,12 +167,16 @@ build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/n
 		--executed build/notebooks/$*.ipynb
 	@touch $@
 
+# Rendered beside and moved when it is whole and tested: what a kill or a full disk has
+# left of it is never taken for the site.
 build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) $(MADE) tests/test_site.py build/lessons
-	rm -rf build/doctrees build/pages build/site
+	rm -rf build/doctrees build/pages build/rendered build/replaced
 	mkdir -p build/pages/notebooks
 	cp $(PAGES) build/pages
 	cp $(EXECUTED) build/pages/notebooks
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet \
-		-d build/doctrees build/pages build/site
-	$(BIN)/python -m pytest --quiet tests/test_site.py
-	@touch $@
+		-d build/doctrees build/pages build/rendered
+	COURSE_SITE=build/rendered $(BIN)/python -m pytest --quiet tests/test_site.py
+	@[ ! -e build/site ] || mv build/site build/replaced
+	@mv build/rendered build/site
+	@rm -rf build/replaced
