@@ -14,10 +14,9 @@ STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
 SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
 PAGES := $(wildcard site/*) README.md CITATION.cff  # the index shows the first's table
 WIDGETS := $(wildcard lenet_course/widgets/*.py lenet_course/widgets/static/*)
-# What the pages show beside the lessons: the ledger, the downloads, the search.
-MADE := $(wildcard lenet_course/*.toml lenet_course/measured/moved_digits.json \
-	lenet_course/exercises/*.py lenet_course/exercises/lessons/*.py) \
-	$(addprefix lenet_course/tools/,editions.py form.py pages.py search_index.py)
+CODE := $(shell find lenet_course -name '*.py')
+# What the pages show beside the lessons: the ledger, the downloads, the package itself.
+MADE := $(wildcard lenet_course/*.toml lenet_course/measured/*.json) $(CODE)
 # Each of the processes that test holds TensorFlow, in up to 3 GB, and needs one thread:
 # more would wait for each other.
 TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
@@ -144,8 +143,7 @@ build/tested: $(TESTED) $(INSTALLED) build/digits
 	@touch $@
 
 # That what was measured for hours is still what the code gives.
-build/measured: $(wildcard lenet_course/measured/*) $(shell find lenet_course -name '*.py') \
-		$(INSTALLED) build/digits
+build/measured: $(wildcard lenet_course/measured/*) $(CODE) $(INSTALLED) build/digits
 	$(BIN)/python -m lenet_course measure --check
 	@touch $@
 
