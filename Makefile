@@ -47,7 +47,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve student solved check lint test notebooks nbval refresh format lock bench clean
+.PHONY: help lab site serve pdf student solved check lint test notebooks nbval refresh format lock bench clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -61,6 +61,8 @@ site: build/site/index.html  ## run every notebook and render the course site
 
 serve: site  ## show the rendered site at http://localhost:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/site 8000
+
+pdf: build/course.pdf  ## print the course as one book (needs Chromium)
 
 student: $(STUDENT)  ## write the notebooks without their solutions to build/student
 
@@ -178,3 +180,6 @@ build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) $(MADE) tests/test_site.p
 	@[ ! -e build/site ] || mv build/site build/replaced
 	@mv build/rendered build/site
 	@rm -rf build/replaced
+
+build/course.pdf: build/site/index.html
+	$(TOOLS) book build/site $@

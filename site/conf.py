@@ -4,24 +4,27 @@ import json
 import re
 from pathlib import Path
 
-import latex2mathml.converter
 import nbformat
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from lenet_course import exercises, widgets
 from lenet_course.tools import (
     editions,
     form,
+    formulas,
     glossary,
     package_pages,
     pages,
     search_index,
     versions,
 )
+
+logger = logging.getLogger(__name__)
 
 project = "Pooling, padding and LeNet-5, measured"
 author = "The lenet_course authors"
@@ -71,14 +74,22 @@ html_math_renderer = "mathml"
 
 
 def visit_inline_math(translator: HTML5Translator, node: nodes.math) -> None:
-    translator.body.append(latex2mathml.converter.convert(node.astext()))
+    translator.body.append(drawn(node, "inline"))
     raise nodes.SkipNode
 
 
 def visit_block_math(translator: HTML5Translator, node: nodes.math_block) -> None:
-    formula = latex2mathml.converter.convert(node.astext(), display="block")
-    translator.body.append(f'<div class="formula">{formula}</div>')
+    translator.body.append(f'<div class="formula">{drawn(node, "block")}</div>')
     raise nodes.SkipNode
+
+
+def drawn(node: nodes.Element, display: str) -> str:
+    """A formula as MathML; one that cannot be drawn is a warning, which is an error."""
+    try:
+        return formulas.as_mathml(node.astext(), display)
+    except ValueError as error:
+        logger.warning("%s", error, location=node)
+        return ""
 
 
 class WidgetOnPage(Directive):
@@ -266,6 +277,12 @@ def begin(app: Sphinx) -> None:
     app.env.searched = {}
     app.builder.search = False  # the course has its own: see tools/search_index.py
     pages.draw_finding(Path(app.srcdir) / "finding.png")
+    for path in sorted((Path(app.srcdir) / "notebooks").glob("*.ipynb")):
+        for cell in form.read(path).cells:
+            if cell.cell_type == "markdown" and (
+                unseen := formulas.unseen(cell.source)
+            ):
+                logger.warning("%s: write %s between dollar signs.", path.name, unseen)
     folder = Path(app.srcdir) / "api"
     folder.mkdir(exist_ok=True)
     for module in package_pages.modules():
