@@ -205,7 +205,8 @@ def is_emphasis(node: nodes.Node) -> bool:
 def as_node(part: str | glossary.Use) -> nodes.Node:
     if isinstance(part, str):
         return nodes.Text(part)
-    address = f"../glossary.html#term-{nodes.make_id(part.term)}"
+    anchor = re.sub(r"\W+", "-", part.term).strip("-")  # as Sphinx names the place
+    address = f"../glossary.html#term-{anchor}"
     link = nodes.reference("", part.text, refuri=address, reftitle=part.definition)
     link["classes"].append("term")
     link["internal"] = True

@@ -20,9 +20,10 @@ TAG = re.compile(r"<script\b.*?</script>|<[a-z][^>]*>", re.DOTALL)
 ADDRESS = re.compile(r'\s(id|href|src)="([^"]*)"')
 STYLE = """
 @page { size: A4; margin: 18mm 17mm; }
-.page { break-before: page; }
+.book-page { break-before: page; }
 .title { padding-top: 30vh; text-align: center; }
-.contents li { margin: 0.4em 0; }
+.listed { list-style: none; }
+.listed li { margin: 0.4em 0; }
 .headerlink { display: none; }
 body { background: white; }
 """
@@ -70,6 +71,7 @@ def bind(site: Path, target: Path) -> int:
         printed = page.pdf(
             prefer_css_page_size=True,
             print_background=True,
+            scale=0.8,
             display_header_footer=True,
             header_template="<span></span>",
             footer_template=FOOTER,
@@ -98,20 +100,20 @@ def as_one_page(site: Path) -> str:
         for name, text in texts.items()
     )
     pages = "".join(
-        f'<div class="page" id="{_place(name)}">'
+        f'<div class="book-page" id="{_place(name)}">'
         f"{_rebound(_first(ARTICLE, text), name, texts, site.name)}</div>"
         for name, text in texts.items()
     )
     head = _first(re.compile(r"<head>(.*)</head>", re.DOTALL), texts[names[0]])
     styles = "".join(re.findall(r'<link rel="stylesheet"[^>]*>', head))
     index = (site / "index.html").read_text(encoding="utf-8")
-    title = _first(TITLE, index)
+    title, made = _first(TITLE, index), versions.last_change().replace("`", "")
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
         f"{_rebound(styles, names[0], texts, site.name)}<style>{STYLE}</style>"
         f'<body data-theme="light"><article><div class="title"><h1>{title}</h1>'
-        f"<p>{escape(versions.last_change()).replace('`', '')}</p></div>"
-        f'<div class="page contents"><h1>Contents</h1><ol>{contents}</ol></div>'
+        f"<p>The lenet_course authors</p><p>{escape(made)}</p></div>"
+        f'<div class="book-page"><h1>Contents</h1><ul class="listed">{contents}</ul></div>'
         f"{pages}</article></body></html>"
     )
 
