@@ -113,8 +113,8 @@ def as_one_page(site: Path) -> str:
         f"{_rebound(styles, names[0], texts, site.name)}<style>{STYLE}</style>"
         f'<body data-theme="light"><article><div class="title"><h1>{title}</h1>'
         f"<p>The lenet_course authors</p><p>{escape(made)}</p></div>"
-        f'<div class="book-page"><h1>Contents</h1><ul class="listed">{contents}</ul></div>'
-        f"{pages}</article></body></html>"
+        f'<div class="book-page"><h1>Contents</h1><ul class="listed">{contents}</ul>'
+        f"</div>{pages}</article></body></html>"
     )
 
 
