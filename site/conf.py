@@ -52,6 +52,7 @@ extensions = [
 # In a docstring `name` is a link where the package has such a name, or else code. Types
 # of other packages lead nowhere: the pages need no network.
 default_role = "py:obj"
+autodoc_preserve_defaults = True  # as they are written: a value may be a path from here
 nitpick_ignore_regex = [("py:.*", ".*")]
 exclude_patterns = ["README.md"]  # no page: index.md shows its table of lessons
 myst_enable_extensions = ["dollarmath", "colon_fence"]

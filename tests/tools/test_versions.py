@@ -1,6 +1,7 @@
 """The page of versions is asked of the machine, not typed."""
 
 import platform
+import shutil
 import subprocess
 from importlib.metadata import version
 
@@ -28,6 +29,9 @@ def test_the_digest_of_the_digits_and_every_kept_measurement_are_named():
 
 @pytest.fixture
 def repository(tmp_path):
+    if shutil.which("git") is None:
+        pytest.skip("There is no git on this machine.")
+
     def git(*arguments):
         who = ("-c", "user.name=a", "-c", "user.email=a@b")
         subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True)
@@ -39,7 +43,7 @@ def repository(tmp_path):
     return tmp_path
 
 
-def test_the_date_of_the_commit_and_an_edit_since_are_told(repository, monkeypatch):
+def test_the_date_of_the_commit_and_an_edit_since_are_told(repository):
     clean = versions.last_change(repository)
     assert clean.startswith("Last changed on 20")
     assert clean.endswith("`.")
