@@ -4,7 +4,6 @@ import ast
 import os
 import re
 import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,32 +13,12 @@ import pytest
 from lenet_course import claims, exercises
 from lenet_course.tools import package_pages
 from lenet_course.tools.execution import uses_digits
+from tests.page import Page
 
 ROOT = Path(__file__).parent.parent
 # `make site` tests the pages where it renders them, before it moves them.
 SITE = Path(os.environ.get("COURSE_SITE", ROOT / "build" / "site")).resolve()
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src"}
-
-
-class Page(HTMLParser):
-    """Collects what a page loads, its pictures' texts and its headings."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.loads, self.links, self.alts, self.tags, self.ids = [], [], [], [], set()
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        self.tags.append(tag)
-        self.ids.add(attributes.get("id"))
-        if tag in LOADING and attributes.get(LOADING[tag]):
-            self.loads.append(attributes[LOADING[tag]])
-        if tag == "a" and attributes.get("href"):
-            self.links.append(attributes["href"])
-        if tag == "img":
-            self.alts.append(attributes.get("alt", ""))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +45,7 @@ def test_nothing_comes_from_another_host(pages):
         hosts = [link for link in page.loads if urlsplit(link).netloc]
         assert hosts == [], path.name
     for path in SITE.rglob("*.css"):
-        assert not re.search(r"@import|url\(['\"]?(https?:)?//", path.read_text())
+        assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//", path.read_text())
 
 
 def test_every_file_that_a_page_names_exists(pages):
