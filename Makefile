@@ -15,11 +15,9 @@ STUDENT := $(NOTEBOOKS:notebooks/%=build/student/%)
 SOLVED := $(NOTEBOOKS:notebooks/%=build/solved/%)
 PAGES := $(wildcard site/*) README.md CITATION.cff  # the index shows the first's table
 WIDGETS := $(wildcard lenet_course/widgets/*.py lenet_course/widgets/static/*)
-# What the pages show beside the lessons: the ledger, the downloads, the search.
-MADE := $(wildcard lenet_course/*.toml lenet_course/measured/moved_digits.json \
-	lenet_course/exercises/*.py lenet_course/exercises/lessons/*.py) \
-	$(addprefix lenet_course/tools/,editions.py form.py pages.py search_index.py \
-	teaching.py)
+CODE := $(shell find lenet_course -name '*.py')
+# What the pages show beside the lessons: the ledger, the downloads, the package itself.
+MADE := $(wildcard lenet_course/*.toml lenet_course/measured/*.json) $(CODE)
 # Each of the processes that test holds TensorFlow, in up to 3 GB, and needs one thread:
 # more would wait for each other.
 TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
@@ -50,7 +48,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve student solved handout collect classroom check lint test notebooks nbval refresh format lock bench footprint clean
+.PHONY: help lab site serve pdf student solved handout collect classroom check lint test notebooks nbval refresh format lock bench footprint clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -64,6 +62,8 @@ site: build/site/index.html  ## run every notebook and render the course site
 
 serve: site  ## show the rendered site at http://localhost:8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/site 8000
+
+pdf: build/course.pdf  ## print the course as one book (needs Chromium)
 
 student: $(STUDENT)  ## write the notebooks without their solutions to build/student
 
@@ -175,8 +175,7 @@ build/tested: $(TESTED) $(INSTALLED) build/digits
 	@touch $@
 
 # That what was measured for hours is still what the code gives.
-build/measured: $(wildcard lenet_course/measured/*) $(shell find lenet_course -name '*.py') \
-		$(INSTALLED) build/digits
+build/measured: $(wildcard lenet_course/measured/*) $(CODE) $(INSTALLED) build/digits
 	$(BIN)/python -m lenet_course measure --check
 	@touch $@
 
@@ -198,12 +197,19 @@ build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/n
 		--executed build/notebooks/$*.ipynb
 	@touch $@
 
+# Rendered beside and moved when it is whole and tested: what a kill or a full disk has
+# left of it is never taken for the site.
 build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) $(MADE) tests/test_site.py build/lessons
-	rm -rf build/doctrees build/pages build/site
+	rm -rf build/doctrees build/pages build/rendered build/replaced
 	mkdir -p build/pages/notebooks
 	cp $(PAGES) build/pages
 	cp $(EXECUTED) build/pages/notebooks
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet \
-		-d build/doctrees build/pages build/site
-	$(BIN)/python -m pytest --quiet tests/test_site.py
-	@touch $@
+		-d build/doctrees build/pages build/rendered
+	COURSE_SITE=build/rendered $(BIN)/python -m pytest --quiet tests/test_site.py
+	@[ ! -e build/site ] || mv build/site build/replaced
+	@mv build/rendered build/site
+	@rm -rf build/replaced
+
+build/course.pdf: build/site/index.html
+	$(TOOLS) book build/site $@

@@ -4,16 +4,28 @@ import json
 import re
 from pathlib import Path
 
-import latex2mathml.converter
 import nbformat
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from lenet_course import exercises, widgets
-from lenet_course.tools import editions, pages, search_index, teaching
+from lenet_course.tools import (
+    editions,
+    form,
+    formulas,
+    glossary,
+    package_pages,
+    pages,
+    search_index,
+    teaching,
+    versions,
+)
+
+logger = logging.getLogger(__name__)
 
 project = "Pooling, padding and LeNet-5, measured"
 author = "The lenet_course authors"
@@ -32,7 +44,17 @@ html_additional_pages = {"search": "search.html"}
 html_show_sourcelink = False
 html_copy_source = False
 
-extensions = ["myst_nb"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+]
+# In a docstring `name` is a link where the package has such a name, or else code. Types
+# of other packages lead nowhere: the pages need no network.
+default_role = "py:obj"
+autodoc_preserve_defaults = True  # as they are written: a value may be a path from here
+nitpick_ignore_regex = [("py:.*", ".*")]
 exclude_patterns = ["README.md"]  # no page: index.md shows its table of lessons
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 2
@@ -54,14 +76,22 @@ html_math_renderer = "mathml"
 
 
 def visit_inline_math(translator: HTML5Translator, node: nodes.math) -> None:
-    translator.body.append(latex2mathml.converter.convert(node.astext()))
+    translator.body.append(drawn(node, "inline"))
     raise nodes.SkipNode
 
 
 def visit_block_math(translator: HTML5Translator, node: nodes.math_block) -> None:
-    formula = latex2mathml.converter.convert(node.astext(), display="block")
-    translator.body.append(f'<div class="formula">{formula}</div>')
+    translator.body.append(f'<div class="formula">{drawn(node, "block")}</div>')
     raise nodes.SkipNode
+
+
+def drawn(node: nodes.Element, display: str) -> str:
+    """A formula as MathML; one that cannot be drawn is a warning, which is an error."""
+    try:
+        return formulas.as_mathml(node.astext(), display)
+    except ValueError as error:
+        logger.warning("%s", error, location=node)
+        return ""
 
 
 class WidgetOnPage(Directive):
@@ -82,26 +112,31 @@ class MadeByThePackage(Directive):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        made = {
+        folder = Path(self.state.document.settings.env.srcdir) / "notebooks"
+        as_html = {
             "ledger": pages.ledger,
             "machine": teaching.machine,
             "wrong-answers": teaching.wrong_answers,
+            "references": lambda: pages.references(folder),
         }
-        if make := made.get(self.arguments[0]):
-            return [nodes.raw("", make(), format="html")]
-        folder = Path(self.state.document.settings.env.srcdir) / "notebooks"
-        if self.arguments == ["citation"]:
-            text = (pages.ROOT / "CITATION.cff").read_text(encoding="utf-8")
-            return [nodes.literal_block(text, text, language="yaml")]
-        if self.arguments == ["references"]:
-            return [nodes.raw("", pages.references(folder), format="html")]
-        table = nodes.container()
-        text = {
+        as_markdown = {
             "lessons": lambda: pages.lessons(folder),
             "plan": lambda: teaching.plan(folder),
             "sizes": teaching.sizes,
-        }[self.arguments[0]]()
-        lines = StringList(text.splitlines())
+            "package": package_pages.table,
+            "packages": versions.packages,
+            "digits": versions.digits,
+            "measurements": versions.kept,
+            "last-change": versions.last_change,
+        }
+        (name,) = self.arguments
+        if name in as_html:
+            return [nodes.raw("", as_html[name](), format="html")]
+        if name == "citation":
+            text = (pages.ROOT / "CITATION.cff").read_text(encoding="utf-8")
+            return [nodes.literal_block(text, text, language="yaml")]
+        table = nodes.container()
+        lines = StringList(as_markdown[name]().splitlines())
         self.state.nested_parse(lines, self.content_offset, table)
         return table.children
 
@@ -148,6 +183,42 @@ def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
             intro.replace_self(nodes.paragraph("", pages.HOW_TO_ANSWER))
 
 
+NUMBERED = re.compile(r"\d+\. ")
+
+
+def link_terms(app: Sphinx, page: nodes.document) -> None:
+    """Let the first use of a term in a lesson's sections lead to the glossary.
+
+    Not in what stands before and behind them: the answer in short, the sources.
+    """
+    if not app.env.docname.startswith("notebooks/"):
+        return
+    terms = glossary.terms((Path(app.srcdir) / "glossary.md").read_text("utf-8"))
+    for section in page.next_node(nodes.section).children:
+        is_section = isinstance(section, nodes.section)
+        teaches = is_section and NUMBERED.match(section.next_node(nodes.title).astext())
+        for text in [*section.findall(nodes.Text)] if teaches else ():
+            around = text.parent.parent if is_emphasis(text.parent) else text.parent
+            if isinstance(around, nodes.paragraph):
+                found = glossary.split(text.astext(), terms)
+                text.parent.replace(text, [*map(as_node, found)])
+
+
+def is_emphasis(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.emphasis | nodes.strong)
+
+
+def as_node(part: str | glossary.Use) -> nodes.Node:
+    if isinstance(part, str):
+        return nodes.Text(part)
+    anchor = re.sub(r"\W+", "-", part.term).strip("-")  # as Sphinx names the place
+    address = f"../glossary.html#term-{anchor}"
+    link = nodes.reference("", part.text, refuri=address, reftitle=part.definition)
+    link["classes"].append("term")
+    link["internal"] = True
+    return link
+
+
 def asked_on_the_page(exercise: exercises.Exercise, docname: str) -> str:
     """What stands below a question: a field, or where to answer; and the hints."""
     if exercises.has_verdicts(exercise):
@@ -186,14 +257,44 @@ def finish_page(
     image = r'<img [^>]*src="([^"]*_images/[^"]*)"[^>]*>'
     figure = r'<a class="figure" href="\1">\g<0></a>'
     context["body"] = re.sub(image, figure, context["body"])
+    if name.startswith("notebooks/"):
+        context["body"] = with_linked_names(app, name, context["body"])
+    if name.startswith("_modules/"):
+        return
     title = search_index.entries(f"<h1>{context['title']}</h1>")[0].title
     app.env.searched[f"{name}.html"] = title, search_index.entries(context["body"])
+
+
+def with_linked_names(app: Sphinx, name: str, body: str) -> str:
+    """Let what a lesson's code takes from the package lead to where it is described."""
+    cells = form.read(Path(app.env.doc2path(name))).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    objects = app.env.get_domain("py").objects
+
+    def place(full_name: str) -> str | None:
+        if full_name not in objects:
+            return None
+        entry = objects[full_name]
+        return app.builder.get_relative_uri(name, entry.docname) + f"#{entry.node_id}"
+
+    return package_pages.link_names(body, package_pages.imported(code), place)
 
 
 def begin(app: Sphinx) -> None:
     app.env.searched = {}
     app.builder.search = False  # the course has its own: see tools/search_index.py
     pages.draw_finding(Path(app.srcdir) / "finding.png")
+    for path in sorted((Path(app.srcdir) / "notebooks").glob("*.ipynb")):
+        for cell in form.read(path).cells:
+            if cell.cell_type == "markdown" and (
+                unseen := formulas.unseen(cell.source)
+            ):
+                logger.warning("%s: write %s between dollar signs.", path.name, unseen)
+    folder = Path(app.srcdir) / "api"
+    folder.mkdir(exist_ok=True)
+    for module in package_pages.modules():
+        text = package_pages.page(module)
+        (folder / f"{module}.rst").write_text(text, encoding="utf-8")
 
 
 # What the theme leaves without a level or a name for screen readers, and what myst-nb
@@ -226,6 +327,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("widget", WidgetOnPage)
     app.add_directive("widget-of-lesson", WidgetOfLesson)
     app.connect("doctree-read", answer_on_the_page)
+    app.connect("doctree-read", link_terms)
     app.connect("builder-inited", begin)
     app.connect("html-page-context", finish_page)
     app.connect("build-finished", finish)

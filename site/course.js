@@ -14,6 +14,46 @@ function openPlace() {
 addEventListener("hashchange", openPlace);
 addEventListener("load", openPlace);
 
+// One switch for all code that is folded, solutions apart.
+const CODE = "lenet_course.code";
+function switchCode() {
+  const folds = document.querySelectorAll(".cell:not(.tag_solution) > details");
+  const place = document.querySelector(".downloads");
+  if (!folds.length || !place) return;
+  const input = Object.assign(document.createElement("input"), {type: "checkbox"});
+  const label = document.createElement("label");
+  label.className = "code-switch";
+  label.append(input, " Show the code of all proofs");
+  place.before(label);
+  const heed = () => folds.forEach(fold => { fold.open = input.checked; });
+  input.onchange = () => {
+    heed();
+    try { localStorage.setItem(CODE, input.checked); } catch { /* it is for this page then */ }
+  };
+  try { input.checked = localStorage.getItem(CODE) === "true"; } catch { return; }
+  if (input.checked) heed();
+}
+addEventListener("DOMContentLoaded", switchCode);
+
+// A button that copies a cell; where a page may not copy, it selects.
+function offerCopy() {
+  for (const code of document.querySelectorAll(".cell_input pre")) {
+    const button = Object.assign(document.createElement("button"), {type: "button", className: "copy", textContent: "Copy"});
+    button.onclick = async () => {
+      try {
+        await navigator.clipboard.writeText(code.textContent.trimEnd());
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(code);
+        button.textContent = "Selected";
+      }
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    };
+    code.before(button);
+  }
+}
+addEventListener("DOMContentLoaded", offerCopy);
+
 // Printed open, and folded again afterwards.
 addEventListener("beforeprint", () => {
   for (const fold of document.querySelectorAll("details:not([open])")) {

@@ -21,6 +21,7 @@ function found(question) {
       score += head.includes(words[n]) ? 20 : 0;
       score += Math.min(10, 2 * (body.match(word) || []).length) + (head.match(word) || []).length * 20;
     });
+    if (address.startsWith("api/")) score /= 4;  // lessons first
     rows.push({address, page, title, text, score});
   }
   return rows.sort((a, b) => b.score - a.score).map(row => ({...row, words}));

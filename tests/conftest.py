@@ -9,7 +9,6 @@ that is not a file of its own, fails the test at its end.
 
 import hashlib
 import os
-import shutil
 
 import numpy as np
 import pytest
@@ -19,10 +18,10 @@ from playwright.sync_api import sync_playwright
 from lenet_course import _mnist, data
 from lenet_course.exercises import Choice, Exercise, Misconception, Number, _registry
 from lenet_course.exercises.lessons import lesson_07
+from lenet_course.tools import book
 
 os.environ["MPLBACKEND"] = "agg"
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN = ("file:", "data:", "blob:")
 
 
@@ -75,15 +74,31 @@ def predictions(monkeypatch):
 @pytest.fixture(scope="module")
 def browser():
     """The system's Chromium; of the module, since its driver runs an event loop."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    executable = book.find_browser()
     if executable is None:
-        pytest.skip(f"No browser is installed: none of {', '.join(BROWSERS)}.")
+        pytest.skip(f"No browser is installed: none of {', '.join(book.BROWSERS)}.")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=executable, args=["--no-sandbox"]
         )
         yield browser
         browser.close()
+
+
+def _note_noises(page, noises):
+    """Note what a page asks of others, and its errors, from now on."""
+
+    def note_request(request):
+        if not request.url.startswith(OWN):
+            noises.append(f"asked for {request.url}")
+
+    def note_console(message):
+        if message.type in ("error", "warning"):
+            noises.append(f"console: {message.text}")
+
+    page.on("request", note_request)
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: noises.append(f"error: {error}"))
 
 
 @pytest.fixture
@@ -95,14 +110,6 @@ def open_file(browser):
     """
     contexts, noises = [], []
 
-    def note_request(request):
-        if not request.url.startswith(OWN):
-            noises.append(f"asked for {request.url}")
-
-    def note_console(message):
-        if message.type in ("error", "warning"):
-            noises.append(f"console: {message.text}")
-
     def open_file(path, *, width=1280, height=900, hash="", **options):
         context = browser.new_context(
             viewport={"width": width, "height": height}, offline=True, **options
@@ -110,9 +117,7 @@ def open_file(browser):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("request", note_request)
-        page.on("console", note_console)
-        page.on("pageerror", lambda error: noises.append(f"error: {error}"))
+        _note_noises(page, noises)
         page.goto(path.as_uri() + hash)
         return page
 
@@ -120,6 +125,21 @@ def open_file(browser):
     for context in contexts:
         context.close()
     assert noises == []
+
+
+@pytest.fixture
+def noises_of(browser):
+    """What a page asks of others, and its errors: ``noises_of(html)``."""
+
+    def noises_of(html):
+        page, noises = browser.new_page(offline=True), []
+        _note_noises(page, noises)
+        page.set_content(html)
+        page.wait_for_timeout(100)
+        page.close()
+        return noises
+
+    return noises_of
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,9 @@
 """The rendered site, which `make site` tests: complete, and from no other host."""
 
+import ast
+import os
 import re
 import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,32 +11,14 @@ import nbformat
 import pytest
 
 from lenet_course import claims, exercises
+from lenet_course.tools import package_pages
 from lenet_course.tools.execution import uses_digits
+from tests.page import Page
 
 ROOT = Path(__file__).parent.parent
-SITE = ROOT / "build" / "site"
+# `make site` tests the pages where it renders them, before it moves them.
+SITE = Path(os.environ.get("COURSE_SITE", ROOT / "build" / "site")).resolve()
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src"}
-
-
-class Page(HTMLParser):
-    """Collects what a page loads, its pictures' texts and its headings."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.loads, self.links, self.alts, self.tags, self.ids = [], [], [], [], set()
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        self.tags.append(tag)
-        self.ids.add(attributes.get("id"))
-        if tag in LOADING and attributes.get(LOADING[tag]):
-            self.loads.append(attributes[LOADING[tag]])
-        if tag == "a" and attributes.get("href"):
-            self.links.append(attributes["href"])
-        if tag == "img":
-            self.alts.append(attributes.get("alt", ""))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +45,7 @@ def test_nothing_comes_from_another_host(pages):
         hosts = [link for link in page.loads if urlsplit(link).netloc]
         assert hosts == [], path.name
     for path in SITE.rglob("*.css"):
-        assert not re.search(r"@import|url\(['\"]?(https?:)?//", path.read_text())
+        assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//", path.read_text())
 
 
 def test_every_file_that_a_page_names_exists(pages):
@@ -74,10 +57,19 @@ def test_every_file_that_a_page_names_exists(pages):
             assert (path.parent / unquote(parts.path)).exists(), f"{path.name}: {link}"
 
 
-def test_every_place_on_a_page_that_it_names_is_there(pages):
+def test_every_place_that_a_page_names_is_there(pages):
+    num_followed = 0
     for path, page in pages.items():
-        places = {link[1:] for link in page.links if re.match("#.", link)}
-        assert places <= page.ids, path.name
+        for link in page.links:
+            parts = urlsplit(link)
+            # A widget reads its own example from an address.
+            if parts.scheme or not parts.fragment or "?" in parts.fragment:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve()
+            there = pages[target] if parts.path else page
+            assert unquote(parts.fragment) in there.ids, f"{path.name}: {link}"
+            num_followed += 1
+    assert num_followed > 1000
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -117,9 +109,13 @@ def lesson_page(name):
     return SITE / "notebooks" / f"{name}.html"
 
 
-OTHERS = ("index", "explorer", "instructors", "ledger", "references", "search")
+OTHERS = (
+    *("index", "explorer", "draw", "instructors", "ledger", "glossary", "references"),
+    *("search", "package", "api/models", "api/losses", "versions"),
+)
 EVERY = (*OTHERS, *(f"notebooks/{name}" for name in LESSONS))
-DARK = ("index", "ledger", "notebooks/04_zero_and_valid_padding")
+DARK = ("index", "ledger", "api/losses", "notebooks/04_zero_and_valid_padding")
+WIDTHS = (320, 360, 768, 1280)  # the first is 1280 at 400 %
 ALL_OPEN = """() => {
     document.querySelectorAll("details").forEach(fold => { fold.open = true; });
     document.querySelectorAll("input.lenet-veil, .lenet-veil-switch input:checked")
@@ -141,7 +137,116 @@ def test_pages_are_accessible_and_fit_folded_and_open(
     page.evaluate(ALL_OPEN)
     page.wait_for_timeout(500)
     assert violations(page) == []
-    assert not scrolls_sideways(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not scrolls_sideways(page), width
+
+
+def test_no_page_asks_others_or_fails(pages, open_file):
+    """Those that no other test opens."""
+    rest = {*pages} - {SITE / f"{name}.html" for name in EVERY}
+    assert len(rest) > 20
+    page = open_file(SITE / "index.html")
+    for path in sorted(rest):
+        page.goto(path.as_uri())
+
+
+# What is seen and can be focused; of radio buttons that is the chosen one.
+UNREACHED = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=radio]), input:checked, select, summary")]
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0)
+    .filter(e => e.getClientRects().length && !("reached" in e.dataset))
+    .map(e => e.outerHTML.slice(0, 100))"""
+FOCUSED = """() => {
+    let e = document.activeElement;
+    e.dataset.reached = "";
+    while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+    if (e === document.body) return "end";
+    const style = getComputedStyle(e);
+    return style.outlineStyle !== "none" || e.matches("input") ? "seen" : e.outerHTML;
+}"""
+
+
+@pytest.mark.parametrize("name", ["index", "ledger", LESSONS[3]])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(name, pages, open_file):
+    path = lesson_page(name) if name in LESSONS else SITE / f"{name}.html"
+    page = open_file(path)
+    for _ in range(1000):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused == "end":
+            break
+        assert focused == "seen"
+    assert focused == "end"
+    assert page.evaluate(UNREACHED) == []
+
+
+def test_a_cell_is_copied_as_it_is(pages, open_file):
+    page = open_file(
+        lesson_page(LESSONS[3]), permissions=["clipboard-read", "clipboard-write"]
+    )
+    cell = page.locator(".cell_input:visible").nth(1)
+    cell.get_by_role("button", name="Copy").click()
+    cell.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    lesson = nbformat.read(ROOT / "notebooks" / f"{LESSONS[3]}.ipynb", as_version=4)
+    assert copied in [c.source for c in lesson.cells if c.cell_type == "code"]
+
+
+def test_where_a_page_may_not_copy_it_selects(pages, open_file):
+    page = open_file(lesson_page(LESSONS[3]))
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    cell = page.locator(".cell_input:visible").first
+    cell.get_by_role("button", name="Copy").click()
+    cell.get_by_role("button", name="Selected").wait_for()
+    code = cell.locator("pre").inner_text().rstrip()
+    assert page.evaluate("getSelection().toString()").rstrip() == code
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_one_switch_shows_all_proofs_and_no_solution(name, pages, open_file):
+    page = open_file(lesson_page(name))
+    proofs = page.locator(".tag_proof details")
+    opened = page.locator(".tag_proof details[open]")
+    assert proofs.count()
+    assert opened.count() == 0
+    page.get_by_label("Show the code of all proofs").check()
+    assert opened.count() == proofs.count()
+    assert page.locator(".tag_solution details[open]").count() == 0
+    page.reload()
+    assert opened.count() == proofs.count()
+    page.get_by_label("Show the code of all proofs").uncheck()
+    assert opened.count() == 0
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_names_of_the_package_lead_to_its_pages(name, pages):
+    lesson = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    code = "\n".join(c.source for c in lesson.cells if c.cell_type == "code")
+    meant = package_pages.imported(code)
+    used = {
+        f"{meant[node.value.id]}.{node.attr}"
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in meant
+    }
+    modules = {full for full in meant.values() if full.count(".") == 1}
+    expected = {full for full in used if full.rpartition(".")[0] in modules}
+    expected -= {"lenet_course.exercises.summary"}  # a page shows no such cell
+    links = {link.partition("#")[2] for link in pages[lesson_page(name)].links}
+    assert expected
+    assert expected - links == set()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_terms_lead_to_the_glossary(name, pages):
+    links = [
+        link.partition("#term-")[2]
+        for link in pages[lesson_page(name)].links
+        if "#term-" in link
+    ]
+    assert 5 < len(links) == len(set(links))
 
 
 @pytest.mark.parametrize("name", LESSONS)

@@ -1,17 +1,18 @@
 """``python -m lenet_course.tools``: what the Makefile asks of notebooks.
 
 ``lint``, ``format``, ``refresh`` and ``summary`` take notebooks; ``execute``,
-``student`` and ``solved`` take a notebook and the file to write.
+``student`` and ``solved`` take a notebook and the file to write; ``book`` takes the
+folder of the rendered site and the file to write.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from lenet_course.tools import editions, execution, form
+from lenet_course.tools import book, editions, execution, form
 
 EDITIONS = {"student": editions.student_edition, "solved": editions.solved_edition}
-COMMANDS = ("lint", "format", "refresh", "summary", "execute", *EDITIONS)
+COMMANDS = ("lint", "format", "refresh", "summary", "execute", "book", *EDITIONS)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,6 +43,9 @@ def run(command: str, paths: list[Path]) -> list[str]:
     elif command == "execute":
         source, target = paths
         execution.execute(source, target)
+    elif command == "book":
+        site, target = paths
+        print(f"The course is in {target}: {book.bind(site, target) / 1e6:.1f} MB.")
     elif command in EDITIONS:
         source, target = paths
         notebook = form.read(source)

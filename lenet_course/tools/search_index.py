@@ -49,8 +49,8 @@ class _Sections(HTMLParser):
         elif tag in HEADINGS:
             self.in_heading = True
             self.entries.append(Entry(self.anchor))
-        elif tag == "tr" and anchor:
-            self.entries.append(Entry(anchor, title=anchor))
+        elif tag in ("tr", "dt") and anchor:  # a claim; a term or a name
+            self.entries.append(Entry(anchor, title=anchor.removeprefix("term-")))
 
     def handle_endtag(self, tag: str) -> None:
         if self.unread:

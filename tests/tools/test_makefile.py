@@ -161,6 +161,47 @@ def test_what_the_tests_read_is_tested_again(made):
     assert "Makefile" in read.split()
 
 
+# Stands for Python: renders a page, then does what it is told where it is told.
+STAND_IN = """#!/bin/sh
+case "$*" in
+*sphinx*)
+  for folder; do :; done
+  mkdir -p "$folder" && echo new > "$folder/index.html" ;;
+esac
+case "$*" in *{where}*) {does} ;; esac
+"""
+
+
+@pytest.mark.parametrize("where", ["sphinx", "test_site"])
+@pytest.mark.parametrize("ends", ["kill -9 $PPID", "exit 1"])
+def test_what_was_interrupted_is_no_site(where, ends, made, tmp_path):
+    folder = tmp_path / "course"
+    shutil.copytree(made, folder)
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir()
+    page = folder / "build" / "site" / "index.html"
+    page.write_text("old")
+
+    def make_site(does):
+        python.write_text(STAND_IN.format(where=where, does=does))
+        python.chmod(0o755)
+        process = make("site", folder=folder, env={"LENET_COURSE_DATA": ""})
+        output, _ = process.communicate(timeout=60)
+        return process.returncode, output
+
+    failed, output = make_site(ends)
+    assert failed
+    assert "The course is in" not in output
+    assert page.read_text() == "old"
+    assert (folder / "build" / "rendered" / "index.html").exists()
+    failed, output = make_site("true")
+    assert not failed, output
+    assert "sphinx" in output
+    assert page.read_text().strip() == "new"
+    assert sorted(path.name for path in (folder / "build").glob("re*")) == []
+    assert "sphinx" not in make_site("true")[1]
+
+
 def test_make_lab_serves_the_notebooks(tmp_path):
     """The student's only command, from its start to its stop."""
     server = tmp_path / "runtime"
