@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -89,15 +90,18 @@ def copy_to(folder: Path) -> Path:
     return folder
 
 
-def in_parallel[T](
-    judge: Callable[[T, Path], bool], what: Iterable[T], folders: list[Path], title: str
-) -> list[T]:
+def in_parallel(
+    judge: Callable[[Any, Path], bool],
+    what: Iterable[Any],
+    folders: list[Path],
+    title: str,
+) -> list[Any]:
     """Of what is judged in the copies, one at a time in each, that which is green."""
     free: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for folder in folders:
         free.put(folder)
 
-    def run(one: T) -> bool:
+    def run(one: Any) -> bool:
         folder = free.get()
         try:
             return judge(one, folder)

@@ -6,7 +6,6 @@ changed there is noted as `make refresh` notes it, because a check has to see mo
 that somebody forgot to refresh.
 """
 
-import glob
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +49,8 @@ def read_tables() -> list[Fault]:
     for table in sorted(Path(__file__).parent.glob("*.toml")):
         for entry in tomllib.loads(table.read_text(encoding="utf-8"))["fault"]:
             pattern = entry.pop("file")
-            for file in sorted(glob.glob(pattern, root_dir=ROOT)) or [pattern]:
+            there = (path.relative_to(ROOT) for path in ROOT.glob(pattern))
+            for file in sorted(map(str, there)) or [pattern]:
                 check = entry["check"].replace("{file}", file)
                 faults.append(
                     Fault(**entry | {"kind": table.stem, "file": file, "check": check})

@@ -24,7 +24,7 @@ def seen(source="print(13)", **metadata):
     return cell(source, None, [output(text="13\n")], **metadata)
 
 
-def proof(source="# Proof\nassert 13 == 13\nprint('✓ 13')", printed="✓ 13\n"):
+def proof(source="# Proof\nassert len(rows) == 13\nprint('✓ 13')", printed="✓ 13\n"):
     return cell(source, None, [output(text=printed)], tags=["proof"])
 
 
@@ -102,7 +102,7 @@ SPOILED = {
         "4: the id of a claim in the code",
     ),
     "an id in a proof": (
-        replaced(PROOF, proof("# Proof of T1Q4-05\nassert True")),
+        replaced(PROOF, proof("# Proof of T1Q4-05\nassert rows == 2")),
         "10: the id of a claim in the code",
     ),
     "claims outside a proof": (
@@ -143,7 +143,7 @@ SPOILED = {
         "10: a proof that prints something else",
     ),
     "a proof that prints nothing": (
-        replaced(PROOF, cell("# Proof\nassert True", None, tags=["proof"])),
+        replaced(PROOF, cell("# Proof\nassert rows == 2", None, tags=["proof"])),
         "10: a proof that prints something else",
     ),
     "a question behind other text": (
@@ -248,7 +248,7 @@ def test_an_answer_that_code_needs_is_no_problem(source, problems):
 
 
 def test_a_statement_that_holds_on_mnist_alone_is_proved_by_check(problems):
-    good = proof('# Proof\ndigits.check(True, "So.")', "holds: So.\n")
+    good = proof('# Proof\ndigits.check(best > 2, "So.")', "holds: So.\n")
     assert problems(replaced(PROOF, good)(lesson())) == []
 
 
