@@ -1,0 +1,36 @@
+"""What is said of a right answer is right: its equations, and its numbers."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lenet_course import exercises
+from lenet_course.tools import editions, form, stated_numbers
+
+ROOT = Path(__file__).parent.parent.parent
+EXERCISES = exercises.all_exercises()
+NOTEBOOKS = {path.stem[:2]: path for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+def told(exercise_id):
+    """What a student has been told: the question, the hints, the solution, the code."""
+    cells = form.read(NOTEBOOKS[exercise_id[:2]]).cells
+    place = [editions.exercise_of(cell) for cell in cells].index(exercise_id)
+    exercise = EXERCISES[exercise_id]
+    own = [cell.source for cell in cells[place - 1 : place + 2]]
+    shown = [str(output) for output in cells[place + 1].outputs]
+    return "\n".join([*own, *shown, *exercise.hints, repr(exercise.right)])
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_the_numbers_of_a_praise_are_right(exercise_id):
+    praise = EXERCISES[exercise_id].praise
+    equations = [*stated_numbers._equations(praise)]
+    for sides, values in equations:
+        assert max(values) - min(values) <= stated_numbers._rounding(sides), sides
+    known = {*stated_numbers._numbers(told(exercise_id))}
+    known |= {n for sides, _ in equations for n in stated_numbers._numbers(sides)}
+    for match in stated_numbers.NUMBER.finditer(re.sub(r"`[^`]*`", "", praise)):
+        after = praise[match.end() : match.end() + 12]
+        assert stated_numbers._is_given(match.group(), after, known), match.group()
