@@ -48,7 +48,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve student solved check lint test notebooks nbval refresh format lock bench clean
+.PHONY: help lab site serve student solved check lint stored test notebooks nbval proofs refresh format lock bench faults clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -67,12 +67,16 @@ student: $(STUDENT)  ## write the notebooks without their solutions to build/stu
 
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
+# At the end the check checks itself: what is broken must be refused by these rules.
 check: lint build/tested build/measured notebooks site nbval  ## check everything
+	@$(BIN)/python -m tests.faults.refusals --count
 
-lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
+lint: stored  ## check the form of the code and of the stored notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
+
+stored: $(INSTALLED)
 	$(TOOLS) lint $(NOTEBOOKS)
 
 test: build/digits  ## test the helper package and the course's own tools
@@ -87,6 +91,9 @@ nbval: $(COMPARED)  ## compare the stored outputs of every notebook with what it
 refresh: build/digits  ## execute every notebook and store its outputs
 	$(TOOLS) refresh $(NOTEBOOKS)
 
+proofs: $(INSTALLED)  ## note what the proofs assert, when you have read it
+	$(TOOLS) proofs $(NOTEBOOKS)
+
 format: $(INSTALLED)  ## format the code, and the notebooks without executing them
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -99,6 +106,9 @@ lock:  ## choose the versions in requirements.txt anew (needs uv)
 
 bench: $(INSTALLED)  ## measure how much faster the calculators are than Keras
 	LEAST_RATIO=1000 $(BIN)/python -m pytest --quiet --capture=no tests/shapes/test_speed.py
+
+faults: build/digits  ## inject faults, one at a time: does the check see each? (long)
+	env -u TQDM_DISABLE $(BIN)/python -m tests.faults --workers $(WORKERS) $(FAULTS)
 
 clean:  ## remove everything that make made
 	rm -rf build $(VENV)

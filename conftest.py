@@ -4,6 +4,23 @@ import sys
 
 import pytest
 
+COLLECTED = pytest.StashKey[set]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Note which files are tested, before any of their tests are deselected."""
+    config.stash[COLLECTED] = {item.path for item in items}
+
+
+@pytest.fixture
+def collected(request):
+    """The files whose tests are run; skips where somebody has asked for some alone."""
+    config = request.config
+    if config.args_source is not config.ArgsSource.TESTPATHS:
+        pytest.skip("Only some tests were asked for.")
+    return config.stash[COLLECTED]
+
 
 @pytest.fixture(autouse=True)
 def _close_figures():

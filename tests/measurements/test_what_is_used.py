@@ -19,7 +19,6 @@ from lenet_course.measurements import (
     learning_curves,
     lenet5_1998,
     pooling,
-    training_recipes,
 )
 
 RIGHT = {"training": 0.9, "validation": 0.8, "test": 0.7}  # of the labels
@@ -66,12 +65,10 @@ PADDED = {"early": "same", "late": "valid", "image_size": 28}
 HALVED = {"downsampling": "max"}
 MEASURED = {
     "components": (components.components, FEW),
-    "components, codes": (components.components, {**FEW, "codes": True}),
     "early or late": (early_or_late.early_or_late_padding, {**FEW, **PADDED}),
     "few digits": (downsampling.few_digits, {**FEW, **HALVED}),
     "moved digits": (pooling.moved_digits, {**FEW, **HALVED}),
     "pooling": (pooling.kinds_of_pooling, {**FEW, "pooling": "max"}),
-    "recipe": (training_recipes.choices_of_the_recipe, {**FEW, "max_shift": 0}),
     "best": (best_of_lenet5.best_of_lenet5, FEW),
     "1998": (lenet5_1998.network_of_1998, FEW),
     "learning curves": (
@@ -96,9 +93,8 @@ def test_each_accuracy_is_that_of_its_part_and_the_seed_is_the_seed(name, used):
     assert shares == pytest.approx({part: RIGHT[part] for part in shares}, abs=0.02)
 
 
-@pytest.mark.parametrize("seed", [0, 3])
-def test_classifiers_without_layers_are_asked_for_the_same_parts(seed, used):
+def test_classifiers_without_layers_are_asked_for_the_same_parts(used):
     values = learning_curves.simple_classifiers.function(
-        seed, classifier="3 nearest neighbours", num_images=400
+        3, classifier="3 nearest neighbours", num_images=400
     )
     assert values["test"] == pytest.approx(RIGHT["test"], abs=0.02)
