@@ -116,7 +116,9 @@ def _digits_problems(tree: ast.AST) -> Iterator[str]:
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
             given = values * (name == "fit" or name.startswith("train"))
             given += [k.value for k in node.keywords if k.arg in CHOOSING]
-        elif isinstance(node, ast.Assign) and "test" not in ast.unparse(node.targets):
+        elif isinstance(node, ast.Assign) and "test" not in ast.unparse(
+            node.targets[0]
+        ):
             names = (node.value, *getattr(node.value, "elts", ()))
             given = [one for one in names if isinstance(one, ast.Attribute)]
         if any(re.search(r"\b[xy]_test\b", ast.unparse(one)) for one in given):

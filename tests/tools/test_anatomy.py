@@ -113,6 +113,26 @@ SPOILED = {
         replaced(3, seen("sum(max(n for n in row) for row in rows)")),
         "4: a comprehension inside another",
     ),
+    "test digits that choose the epoch": (
+        replaced(3, seen("network.fit(x, y, validation_data=(x_test, y_test))")),
+        "4: test digits that are trained on, chosen by",
+    ),
+    "test digits that are trained on": (
+        replaced(3, seen("next(trained_on_batches(build, (digits.x_test, y)))")),
+        "4: test digits that are trained on",
+    ),
+    "test digits under another name": (
+        replaced(3, seen("x_val, y_val = digits.x_test, digits.y_test")),
+        "4: test digits that are trained on, chosen by, or named otherwise",
+    ),
+    "other digits than MNIST": (
+        replaced(3, seen("digits = data.load_fallback_digits()")),
+        "4: other digits than MNIST",
+    ),
+    "an assertion that cannot fail": (
+        replaced(PROOF, proof("# Proof\nassert rows >= 0\nprint('✓ 13')")),
+        "10: 'assert rows >= 0' cannot fail",
+    ),
     "no In short": (replaced(1, text("yes " * 1000)), "6: a first section before"),
     "In short that is not folded": (
         replaced(1, text("## In short\n\n" + "yes " * 1000)),
@@ -240,6 +260,19 @@ def test_a_spoiled_lesson_is_refused_at_the_place(kind, problems):
 )
 def test_what_is_linked_is_no_problem(source, problems):
     assert problems(replaced(19, text(source))(lesson())) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x_test, y_test = digits.x_test, digits.y_test",
+        "network.evaluate(digits.x_test, digits.y_test)",
+        "network.fit(x, y, validation_data=(digits.x_val, digits.y_val))",
+        "right = network.predict(x_test) == y_test",
+    ],
+)
+def test_a_last_look_at_the_test_digits_is_no_problem(source, problems):
+    assert problems(replaced(3, seen(source))(lesson())) == []
 
 
 @pytest.mark.parametrize("source", ["ops.pad(row, 13)", "print(1.13, '13')"])
