@@ -17,7 +17,8 @@ def pytest_collection_modifyitems(config, items):
 def collected(request):
     """The files whose tests are run; skips where somebody has asked for some alone."""
     config = request.config
-    if config.args_source is not config.ArgsSource.TESTPATHS:
+    root, asked = config.rootpath, config.getini("testpaths")
+    if {root / path for path in asked} != {root / path for path in config.args}:
         pytest.skip("Only some tests were asked for.")
     return config.stash[COLLECTED]
 
