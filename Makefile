@@ -48,7 +48,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve pdf student solved handout collect classroom check lint test notebooks nbval refresh format lock bench footprint clean
+.PHONY: help lab site serve pdf student solved handout collect classroom check lint stored test notebooks nbval proofs refresh format lock bench footprint faults clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -88,12 +88,16 @@ collect: $(INSTALLED)  ## run the notebooks in FOLDER=..., write what their chec
 	@test -n "$(FOLDER)" || { echo "Say which folder: make collect FOLDER=..."; exit 1; }
 	$(BIN)/python -m lenet_course.tools.collect "$(FOLDER)" "$(CSV)" $(LIMITS)
 
+# At the end the check checks itself: what is broken must be refused by these rules.
 check: lint build/tested build/measured notebooks site nbval  ## check everything
+	@$(BIN)/python -m tests.faults.refusals --count
 
-lint: $(INSTALLED)  ## check the form of the code and of the stored notebooks
+lint: stored  ## check the form of the code and of the stored notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
+
+stored: $(INSTALLED)
 	$(TOOLS) lint $(NOTEBOOKS)
 
 test: build/digits  ## test the helper package and the course's own tools
@@ -107,6 +111,9 @@ nbval: $(COMPARED)  ## compare the stored outputs of every notebook with what it
 
 refresh: build/digits  ## execute every notebook and store its outputs
 	$(TOOLS) refresh $(NOTEBOOKS)
+
+proofs: $(INSTALLED)  ## note what the proofs assert, when you have read it
+	$(TOOLS) proofs $(NOTEBOOKS)
 
 format: $(INSTALLED)  ## format the code, and the notebooks without executing them
 	$(BIN)/ruff check --fix .
@@ -130,6 +137,9 @@ classroom: build/digits  ## test the course on a JupyterHub (needs npm), and for
 	npm install --silent --prefix build/npm configurable-http-proxy
 	PATH="$(CURDIR)/build/npm/node_modules/.bin:$$PATH" \
 		$(BIN)/python -m pytest --quiet tests/classroom
+
+faults: build/digits  ## inject faults, one at a time: does the check see each? (long)
+	env -u TQDM_DISABLE $(BIN)/python -m tests.faults --workers $(WORKERS) $(FAULTS)
 
 clean:  ## remove everything that make made
 	rm -rf build $(VENV)

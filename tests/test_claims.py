@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lenet_course import claims
-from lenet_course.tools import form
+from lenet_course.tools import form, stated_numbers
 
 LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 ID = re.compile(r"\bT\d(?:Q\d[ab]?|C\d)-\d\d\b")
@@ -51,6 +51,24 @@ def test_cells_that_prove_assert_what_they_measure():
         for cell in code_cells(path):
             if "claims" in cell.metadata:
                 assert re.search(r"\bassert|digits\.check\(", cell.source), cell.source
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_numbers_of_the_ledger_stand_in_the_lesson_that_measures_them(path):
+    given = {
+        n
+        for cell in code_cells(path)
+        for n in stated_numbers._given(cell)
+        if "claims.verdicts" not in cell.source
+    }
+    for claim in claims.ledger():
+        if (claim.notebook, claim.source) != (path.stem, "measured"):
+            continue
+        text = stated_numbers.NO_STATEMENT.sub(" ", claim.correction)
+        for match in stated_numbers.NUMBER.finditer(text):
+            after = text[match.end() : match.end() + 12]
+            is_given = stated_numbers._is_given(match.group(), after, given)
+            assert is_given, f"{claim.id}: {match.group()}"
 
 
 @pytest.mark.parametrize("claim", claims.ledger(), ids=lambda claim: claim.id)

@@ -10,9 +10,11 @@ from sklearn.datasets import load_digits
 
 from lenet_course import exercises
 from lenet_course.exercises import _judge
+from lenet_course.tools.form import UNFINISHED
 from lenet_course.tools.pages import TABLE_ROW
 
 ROOT = Path(__file__).parent.parent
+TEXTS = [*ROOT.glob("*.md"), *ROOT.glob("site/*.md")]
 
 
 def test_examples_in_the_readme_hold():
@@ -73,3 +75,9 @@ def test_the_map_names_every_room_of_the_package():
     named = set(re.findall(r"`(\w+)/?`", text))
     rooms = {path.stem for path in (ROOT / "lenet_course").glob("[!.]*")}
     assert {name for name in rooms if not name.startswith("_")} <= named | {"style"}
+
+
+def test_no_text_holds_a_note_to_oneself():
+    assert len(TEXTS) > 2
+    for path in TEXTS:
+        assert not UNFINISHED.search(path.read_text(encoding="utf-8")), path.name

@@ -1,18 +1,21 @@
 """``python -m lenet_course.tools``: what the Makefile asks of notebooks.
 
-``lint``, ``format``, ``refresh`` and ``summary`` take notebooks; ``execute``,
-``student`` and ``solved`` take a notebook and the file to write; ``book`` takes the
-folder of the rendered site and the file to write.
+``lint``, ``format``, ``refresh``, ``proofs`` and ``summary`` take notebooks;
+``execute``, ``student`` and ``solved`` take a notebook and the file to write; ``book``
+takes the folder of the rendered site and the file to write.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from lenet_course.tools import book, editions, execution, form
+from lenet_course.tools import book, editions, execution, form, proofs
 
 EDITIONS = {"student": editions.student_edition, "solved": editions.solved_edition}
-COMMANDS = ("lint", "format", "refresh", "summary", "execute", "book", *EDITIONS)
+COMMANDS = (
+    *("lint", "format", "refresh", "proofs", "summary", "execute", "book"),
+    *EDITIONS,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,6 +43,8 @@ def run(command: str, paths: list[Path]) -> list[str]:
         return form.lint(paths)
     if command == "summary":
         print(execution.summary(paths))
+    elif command == "proofs":
+        proofs.note(paths)
     elif command == "execute":
         source, target = paths
         execution.execute(source, target)

@@ -13,6 +13,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from lenet_course.exercises import all_predictions
+from lenet_course.tools import proofs
 from lenet_course.tools.editions import PREDICT as ASK
 from lenet_course.tools.editions import has_tag
 
@@ -24,7 +25,6 @@ SEEN_CELLS = range(12, 21)  # of code, before the exercises; predictions are not
 EXERCISES = range(4, 7)
 
 FOLDED = ("proof", "solution")
-PROOF = "# Proof"  # JupyterLab shows the first line of a folded cell
 PROVED = re.compile(r"(?:(?:✓|holds:|skipped,) .+\n?)+")
 PREDICT = "**Predict.**"
 IN_SHORT = re.compile(r"<details>\s*<summary>.*\bIn short\b.*</summary>")
@@ -38,6 +38,7 @@ UNLINKED = re.compile(
     r"arXiv:? ?\d+\.\d+|doi:? ?10\.\S+|\b(?:lesson|notebook) \d", re.I
 )
 TOGETHER = f'{PREDICT} and widgets.predict("NN.pN") do not stand together'
+CHOOSING = ("train", "validation", "validation_data")  # what gets digits to learn from
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 Cells = list[tuple[int, NotebookNode]]
@@ -83,7 +84,8 @@ def _code_problems(cell: NotebookNode) -> Iterator[str]:
         tree = ast.parse(cell.source)
     except SyntaxError:
         return  # what the form of notebooks refuses with its reason
-    asserts = any(_asserts(node) for node in ast.walk(tree))
+    yield from _digits_problems(tree)
+    asserts = any(map(proofs.is_assertion, ast.walk(tree)))
     if has_tag(cell, "proof"):
         yield from _proof_problems(cell, asserts)
         return
@@ -100,11 +102,27 @@ def _code_problems(cell: NotebookNode) -> Iterator[str]:
         yield "a comprehension inside another"
 
 
-def _asserts(node: ast.AST) -> bool:
-    """Whether a node is an assertion, or `Digits.check`, which is one on MNIST."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return ast.unparse(node.func) == "digits.check"
-    return isinstance(node, ast.Assert)
+def _digits_problems(tree: ast.AST) -> Iterator[str]:
+    """That nothing but a last look is taken at the test digits, and those are MNIST's.
+
+    What is trained on, or chosen by, must not be named after the test.
+    """
+    for node in ast.walk(tree):
+        given: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).rpartition(".")[2]
+            if name == "load_fallback_digits":
+                yield "other digits than MNIST, which `load_mnist` takes if it must"
+            values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            given = values * (name == "fit" or name.startswith("train"))
+            given += [k.value for k in node.keywords if k.arg in CHOOSING]
+        elif isinstance(node, ast.Assign) and "test" not in ast.unparse(
+            node.targets[0]
+        ):
+            names = (node.value, *getattr(node.value, "elts", ()))
+            given = [one for one in names if isinstance(one, ast.Attribute)]
+        if any(re.search(r"\b[xy]_test\b", ast.unparse(one)) for one in given):
+            yield "test digits that are trained on, chosen by, or named otherwise"
 
 
 def _is_nested(node: ast.AST) -> bool:
@@ -115,10 +133,11 @@ def _is_nested(node: ast.AST) -> bool:
 
 
 def _proof_problems(cell: NotebookNode, asserts: bool) -> Iterator[str]:
-    if not cell.source.startswith(PROOF):
-        yield f"a proof whose first line, which a fold shows, is not {PROOF!r}"
+    if not cell.source.startswith(proofs.PROOF):
+        yield f"a proof whose first line, which a fold shows, is not {proofs.PROOF!r}"
     if not asserts:
         yield "a proof that asserts nothing"
+    yield from proofs.assertion_problems(cell.source)
     texts = [output.get("text", "") for output in cell.outputs]
     if not texts or not all(PROVED.fullmatch(text) for text in texts):
         yield "a proof that prints something else than lines that begin with ✓"

@@ -21,7 +21,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from lenet_course import data
-from lenet_course.tools import anatomy, editions, execution, stated_numbers
+from lenet_course.tools import anatomy, editions, execution, proofs, stated_numbers
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
 MAX_PROOF_LINES = 36
@@ -51,6 +51,7 @@ TIMING = re.compile(
 # otherwise change every notebook that has a widget.
 PROGRAMS = r"(?s)<script\b.*?</script>"
 MERGE = "<<<<<<<"
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b")
 
 
 def read(path: Path) -> NotebookNode:
@@ -255,6 +256,8 @@ def problems(path: Path) -> Iterator[str]:
     for number, cell in enumerate(notebook.cells, start=1):
         if MERGE in cell.source:
             yield f"{path.name}, cell {number}: marks of an unfinished merge ({MERGE})"
+        if UNFINISHED.search(cell.source):
+            yield f"{path.name}, cell {number}: a note to oneself, such as TODO"
         if cell.cell_type == "code":
             for problem in _cell_problems(cell, num_executed + 1):
                 yield f"{path.name}, cell {number}: {problem}"
@@ -262,6 +265,7 @@ def problems(path: Path) -> Iterator[str]:
     checks = [editions.form_problems]
     if anatomy.has_anatomy(path):
         checks += [anatomy.problems, stated_numbers.problems]
+        yield from (f"{path.name}: {each}" for each in proofs.problems(path, notebook))
     for number, problem in (each for check in checks for each in check(notebook)):
         yield f"{path.name}, cell {number}: {problem}"
     if not any(cell.get("outputs") for cell in notebook.cells):

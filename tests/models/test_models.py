@@ -97,3 +97,41 @@ def test_describe_reads_the_courses_networks(pooling):
         model
     )
     assert result.num_params == 61_706
+
+
+def options(model):
+    """What counts of every layer besides its size: kind, padding, activation."""
+    return [
+        (
+            type(layer).__name__,
+            getattr(layer, "padding", None),
+            getattr(getattr(layer, "activation", None), "__name__", None),
+        )
+        for layer in model.layers
+    ]
+
+
+def test_the_source_squashes_pads_and_pools_as_it_prints():
+    pool, flatten = ("MaxPooling2D", "valid", None), ("Flatten", None, None)
+    dense = [("Dense", None, name) for name in ("tanh", "tanh", "softmax")]
+    conv = ("Conv2D", "same", "relu")
+    assert options(models.build_qa_mnist_network()) == [
+        *(conv, pool, conv, pool, flatten),
+        *dense,
+    ]
+    dense = [("Dense", None, name) for name in ("relu", "relu", "sigmoid")]
+    conv = ("Conv2D", "valid", "relu")
+    assert options(models.build_qa_binary_network()) == [
+        *(conv, pool, conv, pool, flatten),
+        *dense,
+    ]
+
+
+def test_padded_networks_take_the_largest_of_each_window():
+    for paddings in (("valid", "same"), ("same", "valid")):
+        pool, flatten = ("MaxPooling2D", "valid", None), ("Flatten", None, None)
+        early, late = (("Conv2D", padding, "relu") for padding in paddings)
+        assert options(models.build_padded_network(*paddings)) == [
+            *(early, pool, late, pool, flatten),
+            ("Dense", None, "softmax"),
+        ]

@@ -24,7 +24,7 @@ def seen(source="print(13)", **metadata):
     return cell(source, None, [output(text="13\n")], **metadata)
 
 
-def proof(source="# Proof\nassert 13 == 13\nprint('✓ 13')", printed="✓ 13\n"):
+def proof(source="# Proof\nassert len(rows) == 13\nprint('✓ 13')", printed="✓ 13\n"):
     return cell(source, None, [output(text=printed)], tags=["proof"])
 
 
@@ -102,7 +102,7 @@ SPOILED = {
         "4: the id of a claim in the code",
     ),
     "an id in a proof": (
-        replaced(PROOF, proof("# Proof of T1Q4-05\nassert True")),
+        replaced(PROOF, proof("# Proof of T1Q4-05\nassert rows == 2")),
         "10: the id of a claim in the code",
     ),
     "claims outside a proof": (
@@ -112,6 +112,26 @@ SPOILED = {
     "a comprehension inside another": (
         replaced(3, seen("sum(max(n for n in row) for row in rows)")),
         "4: a comprehension inside another",
+    ),
+    "test digits that choose the epoch": (
+        replaced(3, seen("network.fit(x, y, validation_data=(x_test, y_test))")),
+        "4: test digits that are trained on, chosen by",
+    ),
+    "test digits that are trained on": (
+        replaced(3, seen("next(trained_on_batches(build, (digits.x_test, y)))")),
+        "4: test digits that are trained on",
+    ),
+    "test digits under another name": (
+        replaced(3, seen("x_val, y_val = digits.x_test, digits.y_test")),
+        "4: test digits that are trained on, chosen by, or named otherwise",
+    ),
+    "other digits than MNIST": (
+        replaced(3, seen("digits = data.load_fallback_digits()")),
+        "4: other digits than MNIST",
+    ),
+    "an assertion that cannot fail": (
+        replaced(PROOF, proof("# Proof\nassert rows >= 0\nprint('✓ 13')")),
+        "10: 'assert rows >= 0' cannot fail",
     ),
     "no In short": (replaced(1, text("yes " * 1000)), "6: a first section before"),
     "In short that is not folded": (
@@ -143,7 +163,7 @@ SPOILED = {
         "10: a proof that prints something else",
     ),
     "a proof that prints nothing": (
-        replaced(PROOF, cell("# Proof\nassert True", None, tags=["proof"])),
+        replaced(PROOF, cell("# Proof\nassert rows == 2", None, tags=["proof"])),
         "10: a proof that prints something else",
     ),
     "a question behind other text": (
@@ -242,13 +262,26 @@ def test_what_is_linked_is_no_problem(source, problems):
     assert problems(replaced(19, text(source))(lesson())) == []
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x_test, y_test = digits.x_test, digits.y_test",
+        "network.evaluate(digits.x_test, digits.y_test)",
+        "network.fit(x, y, validation_data=(digits.x_val, digits.y_val))",
+        "right = network.predict(x_test) == y_test",
+    ],
+)
+def test_a_last_look_at_the_test_digits_is_no_problem(source, problems):
+    assert problems(replaced(3, seen(source))(lesson())) == []
+
+
 @pytest.mark.parametrize("source", ["ops.pad(row, 13)", "print(1.13, '13')"])
 def test_an_answer_that_code_needs_is_no_problem(source, problems):
     assert problems(replaced(ANSWER, seen(source))(lesson())) == []
 
 
 def test_a_statement_that_holds_on_mnist_alone_is_proved_by_check(problems):
-    good = proof('# Proof\ndigits.check(True, "So.")', "holds: So.\n")
+    good = proof('# Proof\ndigits.check(best > 2, "So.")', "holds: So.\n")
     assert problems(replaced(PROOF, good)(lesson())) == []
 
 

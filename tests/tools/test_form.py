@@ -240,6 +240,13 @@ def test_marks_of_a_merge_inside_a_cell_are_seen(make, store):
     assert "lesson.ipynb, cell 5: marks of an unfinished merge (<<<<<<<)" in problems
 
 
+@pytest.mark.parametrize("words", ["TODO: say why.", "See FIXME.", "[TBD]"])
+def test_a_note_to_oneself_is_seen(words, store):
+    note = nbformat.v4.new_markdown_cell(words)
+    (problem,) = found(store([*good_cells(), note]))
+    assert problem == "lesson.ipynb, cell 5: a note to oneself, such as TODO"
+
+
 PREDICT = 'widgets.predict("04.p1")'
 ASK = nbformat.v4.new_markdown_cell("**Predict.** How many?")
 BAD_PREDICTIONS = {

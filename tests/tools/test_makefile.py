@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+import tomllib
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -200,6 +201,91 @@ def test_what_was_interrupted_is_no_site(where, ends, made, tmp_path):
     assert page.read_text().strip() == "new"
     assert sorted(path.name for path in (folder / "build").glob("re*")) == []
     assert "sphinx" not in make_site("true")[1]
+
+
+def test_every_file_of_tests_and_examples_is_run(collected):
+    there = {*(ROOT / "tests").rglob("test_*.py")} - {ROOT / "tests" / "test_site.py"}
+    there |= {
+        path
+        for path in (ROOT / "lenet_course").rglob("*.py")
+        if re.search("^ *>>> ", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert there - collected == set()
+
+
+def recipes():
+    """The lines of the Makefile that are run, each whole."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return [line[1:] for line in text.splitlines() if line.startswith("\t")]
+
+
+def test_no_failure_is_passed_over_and_no_test_left_out():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert len(recipes()) > 30
+    for line in recipes():
+        assert not line.lstrip("@").startswith("-"), line
+        after = re.findall(r"\|\|\s*(\w+)", line) + re.findall(r";\s*(true|:)", line)
+        assert set(after) <= {"cp", "echo", "exit"}, line
+        assert not after or re.search(r"cmp -s|sys\.exit", line), line
+    assert ".IGNORE" not in text
+    assert "MAKEFLAGS +=" not in text
+    assert re.findall("--ignore(?:-glob)?[ =]([^ \n]+)", text) == ["tests/test_site.py"]
+    assert not re.findall("--deselect|--exitfirst=no| -k ", text)
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    assert options["pytest"]["ini_options"]["testpaths"] == ["tests", "lenet_course"]
+    assert not re.search(
+        "--ignore|-k|lf", " ".join(options["pytest"]["ini_options"]["addopts"])
+    )
+
+
+def test_the_check_checks_every_lesson_in_every_way(tmp_path):
+    for path in ROOT.iterdir():
+        if path.name not in ("build", ".git", ".venv"):
+            (tmp_path / path.name).symlink_to(path)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "installed").touch()
+    (tmp_path / ".venv" / "bin").symlink_to(ROOT / ".venv" / "bin")
+    output = plan("-o", ".venv/installed", "check", folder=tmp_path)
+    names = " ".join(f"notebooks/{lesson}.ipynb" for lesson in LESSONS)
+    assert sorted(executed(output)) == LESSONS
+    compared = re.findall(r"--executed build/notebooks/(\w+)\.ipynb", output)
+    assert sorted(compared) == LESSONS
+    pages = re.findall(r"build/notebooks/(\w+)\.ipynb", output.partition("cp ")[2])
+    assert set(pages) >= set(LESSONS)
+    for command in (
+        f"tools lint {names}",
+        f"tools summary {names}",
+        "ruff check .",
+        "ruff format --check .",
+        "-m mypy",
+        "--ignore tests/test_site.py",
+        "measure --check",
+        "-m sphinx --fail-on-warning",
+        "--quiet tests/test_site.py",
+        "-m tests.faults.refusals",
+    ):
+        assert command in output
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_what_must_pass_before_a_change_lands_ends_as_the_check_does(status, tmp_path):
+    """With a make that says only how it was called, and how it ended."""
+    folder, programs = tmp_path / "course", tmp_path / "bin"
+    (folder / ".ci").mkdir(parents=True)
+    shutil.copy(ROOT / ".ci" / "run", folder / ".ci")
+    programs.mkdir()
+    for name in ("make", "chromium", "apt-get"):
+        (programs / name).write_text(f'#!/bin/sh\necho "$0 $@"\nexit {status}\n')
+        (programs / name).chmod(0o755)
+    environment = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"}
+    process = subprocess.run(
+        ["bash", folder / ".ci" / "run"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == status
+    assert re.search(r"bin/make .*\bcheck$", process.stdout.strip())
 
 
 def test_make_lab_serves_the_notebooks(tmp_path):

@@ -1,0 +1,63 @@
+"""The tables of faults fit the files that they speak of; `make faults` injects them."""
+
+import ast
+import copy
+import tomllib
+from functools import cache
+
+import pytest
+
+from lenet_course.tools import form
+from tests.faults.__main__ import COMMANDS, command
+from tests.faults.mutations import MUTATIONS
+from tests.faults.tables import ROOT, change_notebook, changed, read_tables
+
+FAULTS = read_tables()
+
+
+@cache
+def sources(file):
+    """A notebook without its outputs, which no fault looks at."""
+    notebook = form.read(ROOT / file)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return notebook
+
+
+def state(notebook):
+    return [(cell.source, cell.metadata) for cell in notebook.cells]
+
+
+def test_there_are_faults_of_every_kind_and_every_mutation_is_used():
+    assert len(FAULTS) >= 150
+    assert {fault.mutation for fault in FAULTS} - {""} == MUTATIONS.keys()
+    names = [str(fault) for fault in FAULTS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("kind", sorted({fault.kind for fault in FAULTS}))
+def test_every_fault_can_be_injected(kind):
+    for fault in FAULTS:
+        if fault.kind != kind:
+            continue
+        if fault.file.endswith(".ipynb"):
+            before = sources(fault.file)
+            notebook = copy.deepcopy(before)
+            change_notebook(fault, notebook)
+            assert state(notebook) != state(before), fault
+            continue
+        text = changed(fault, ROOT / fault.file)
+        if fault.file.endswith(".py"):
+            ast.parse(text)  # what cannot be read would be red anywhere
+        if fault.file.endswith(".toml"):
+            tomllib.loads(text)
+
+
+@pytest.mark.parametrize("check", sorted({fault.check for fault in FAULTS}))
+def test_every_check_names_what_is_there(check):
+    words = check.split()
+    if words[0] not in COMMANDS:
+        (first,) = [words[0].partition("::")[0]]
+        assert (ROOT / first).exists()
+    assert command(check)
