@@ -75,7 +75,8 @@ handout: $(STUDENT)  ## add what students get, and no solution, to the git branc
 	cd build/student; \
 	git --git-dir=$$repository --work-tree=. add --force $(STUDENT:build/student/%=%); \
 	tree=$$(git --git-dir=$$repository write-tree); \
-	last=$$(git --git-dir=$$repository rev-parse --quiet --verify refs/heads/handout || :); \
+	last=$$(git --git-dir=$$repository for-each-ref --format='%(objectname)' \
+		refs/heads/handout); \
 	if [ "$$tree" != "$$(git --git-dir=$$repository rev-parse $$last^{tree} 2>&1)" ]; then \
 		new=$$(git --git-dir=$$repository commit-tree $$tree $${last:+-p $$last} \
 			-m "Notebooks without solutions and outputs"); \
@@ -217,7 +218,7 @@ build/site/index.html: $(EXECUTED) $(PAGES) $(WIDGETS) $(MADE) tests/test_site.p
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet \
 		-d build/doctrees build/pages build/rendered
 	COURSE_SITE=build/rendered $(BIN)/python -m pytest --quiet tests/test_site.py
-	@[ ! -e build/site ] || mv build/site build/replaced
+	@if [ -e build/site ]; then mv build/site build/replaced; fi
 	@mv build/rendered build/site
 	@rm -rf build/replaced
 
