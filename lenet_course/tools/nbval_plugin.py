@@ -5,12 +5,10 @@ executed just now, by nbval's own comparison. Without it nbval executes the note
 Figures, which nbval passes over, are compared by their pixels.
 """
 
-from base64 import b64decode
 from functools import partial
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
 
@@ -65,14 +63,7 @@ def _compare(item: IPyNbCell, outputs: list[nbformat.NotebookNode]) -> None:
     if not item.compare_outputs(coalesce_streams(outputs), stored):
         differences = "\n".join(item.comparison_traceback)
         item.raise_cell_error("Cell outputs differ", differences)
-    before, now = _figures(stored), _figures(outputs)
-    if len(before) != len(now) or not all(map(pictures.look_alike, before, now)):
+    if not pictures.same_figures(stored, outputs):
         item.raise_cell_error(
             "Cell figures differ", "What is stored is not what the cell draws now."
         )
-
-
-def _figures(outputs: list[nbformat.NotebookNode]) -> list[np.ndarray]:
-    """The pixels of each figure."""
-    stored = (output.get("data", {}).get("image/png") for output in outputs)
-    return [pictures.pixels(b64decode(png)) for png in stored if png]

@@ -1,8 +1,10 @@
 """Whether two pictures are the same one, up to the rounding of another processor."""
 
 import io
+from base64 import b64decode
 
 import numpy as np
+from nbformat import NotebookNode
 from PIL import Image
 
 # Another processor may round the last digit of a curve, and its edge gets another grey:
@@ -45,3 +47,29 @@ def look_alike(
         return False
     differs = abs(first - second).max(axis=-1) > SAME_GREY
     return bool(differs.sum() <= same_pixels)
+
+
+def figures(outputs: list[NotebookNode]) -> list[str]:
+    """The figures among the outputs of a cell, as they are stored: PNG in base 64.
+
+    Example:
+        >>> from nbformat import v4
+        >>> figures([v4.new_output("display_data", data={"image/png": "aGVsbG8="})])
+        ['aGVsbG8=']
+    """
+    stored = (output.get("data", {}).get("image/png") for output in outputs)
+    return [png for png in stored if png]
+
+
+def same_figures(outputs: list[NotebookNode], others: list[NotebookNode]) -> bool:
+    """Whether two executions of a cell gave figures that look alike.
+
+    Example:
+        >>> same_figures([], [])
+        True
+    """
+    pairs = [*zip(figures(outputs), figures(others), strict=False)]
+    return len(figures(outputs)) == len(figures(others)) and all(
+        one == other or look_alike(*(pixels(b64decode(png)) for png in (one, other)))
+        for one, other in pairs
+    )

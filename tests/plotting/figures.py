@@ -36,7 +36,7 @@ ACTIVATIONS = [
 ]
 GRID = np.array([[3, -2, 1, 0], [-7, 5, 4, 2], [0, 1, -1, -2], [6, 2, -4, -3]])
 SEEDS = {"a": [0.9, 0.8, 0.85], "b": [0.5]}
-BY_PLACE = {"tanh": {1: [0.3, 0.4], 5: [0.2, 0.25]}, "ReLU": {1: [0.2, 0.1], 5: 0.15}}
+BY_PLACE = {"tanh": {1: [0.3, 0.4], 5: [0.2, 0.25]}, "ReLU": {1: [0.2, 0.1], 5: [0.15]}}
 AXES = {"along": "epoch", "quantity": "error"}
 READINGS = np.random.default_rng(0).dirichlet(np.full(4, 0.3), 5)
 

@@ -38,6 +38,44 @@ def test_prose_may_be_edited_after_the_outputs_were_made(store):
     assert found(path) == []
 
 
+def image_of(cell):
+    return cell.metadata["mystnb"]["image"]
+
+
+def exchange(cells):
+    (one, other) = [image_of(cell) for cell in cells[-2:]]
+    one["alt"], other["alt"] = other["alt"], one["alt"]
+
+
+MISDESCRIBED = {
+    "two texts exchanged": exchange,
+    "another number": lambda cells: image_of(cells[3]).update(
+        alt="A flat line at the value two, over ten steps."
+    ),
+    "another figure": lambda cells: (
+        cells[3].outputs[0].data.update({"image/png": "aGFsbG8="})
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", MISDESCRIBED)
+def test_an_alternative_text_is_that_of_its_figure(edit, store):
+    other = {"image": {"alt": "A line that climbs from nought to nine."}}
+    path = store([*good_cells(), cell("plot(1)", 4, [figure()], mystnb=other)])
+    assert found(path) == []
+    notebook = form.read(path)
+    MISDESCRIBED[edit](notebook.cells)
+    form.write(path, notebook)
+    assert found(path)[0].startswith(
+        "lesson.ipynb, cell 4: an alternative text that was not written for this figure"
+    )
+    # Somebody has read one against the other.
+    for each in notebook.cells:
+        each.metadata.pop("alt_sha256", None)
+    form.write(path, notebook)
+    assert found(path) == []
+
+
 TAGGED = {"tags": ["nbval-ignore-output"]}
 
 
