@@ -58,9 +58,11 @@ def test_numbers_stand_in_their_cells_and_windows_line_up():
     assert [len(lines.get_segments()) for lines in heavy] == [3] * 4
 
 
-def test_equal_colours_are_equal_numbers_in_all_grids():
-    ax = plotting.plot_number_grids({"a": 7 * np.eye(2), "b": np.eye(2)}, num_windows=1)
-    assert {image.get_clim() for image in ax.images} == {(0, 14)}
+@pytest.mark.parametrize(("sign", "limits"), [(1, (0, 14)), (-1, (-14, 14))])
+def test_equal_colours_are_equal_numbers_in_all_grids(sign, limits):
+    grids = {"a": sign * 7 * np.eye(2), "b": np.eye(2)}
+    ax = plotting.plot_number_grids(grids, num_windows=1)
+    assert {image.get_clim() for image in ax.images} == {limits}
 
 
 def test_negative_numbers_have_a_colour_of_their_own():
