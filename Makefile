@@ -201,7 +201,8 @@ build/student/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/f
 build/solved/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/form.py $(INSTALLED)
 	$(TOOLS) solved $< $@
 
-build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb lenet_course/tools/nbval_plugin.py
+build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb \
+		$(addprefix lenet_course/tools/,nbval_plugin.py pictures.py)
 	@mkdir -p $(@D)
 	$(BIN)/python -m pytest --quiet -p lenet_course.tools.nbval_plugin --nbval --nbval-current-env \
 		--nbval-cell-timeout 600 -o addopts="" $< \

@@ -16,7 +16,6 @@ from lenet_course.plotting.curves import plot_curves
 from lenet_course.plotting.images import plot_images, plot_readings, plot_signed_maps
 from lenet_course.plotting.matrices import (
     plot_cells,
-    plot_confusion_matrix,
     plot_connection_table,
     plot_number_grids,
 )
@@ -28,7 +27,6 @@ from lenet_course.plotting.seeds import plot_ranges
 __all__ = [
     "plot_bars",
     "plot_cells",
-    "plot_confusion_matrix",
     "plot_connection_table",
     "plot_curves",
     "plot_filled_rows",

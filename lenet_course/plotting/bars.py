@@ -1,6 +1,6 @@
 """Figures that compare a few numbers, one bar for each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
@@ -12,9 +12,7 @@ def plot_bars(
     values: Mapping[str, float],
     *,
     quantity: str,
-    number_format: str = "{:,}",
     of_total: bool = False,
-    hatched: Collection[str] = (),
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -23,10 +21,8 @@ def plot_bars(
     Args:
         values: numbers of at least 0, by the name that stands beside the bar.
         quantity: what the bars show, with its unit, for the horizontal axis.
-        number_format: how a number is written.
         of_total: whether a bar is as long as its share of the sum, in percent; the
             number at its end stays as it is.
-        hatched: names of bars to be drawn hatched, for a second group.
         title: above the bars.
 
     Raises:
@@ -39,10 +35,9 @@ def plot_bars(
     """
     canvas.check_named("values", values, "numbers")
     lengths = canvas.numbers("values", list(values.values()), "names")
-    canvas.check_known("hatched", hatched, values)
     if lengths.min() < 0 or (of_total and lengths.sum() == 0):
         raise invalid("values", values, "numbers of at least 0, not all of them 0")
-    labels = [f" {canvas.written(number_format, value)}" for value in values.values()]
+    labels = [f" {value:,}" for value in values.values()]
     ax = canvas.axes_or_new(
         ax, (7, 0.9 + min(0.42, 0.1 + 2 / len(values)) * len(values))
     )
@@ -50,9 +45,6 @@ def plot_bars(
         lengths = lengths / lengths.sum()
         canvas.show_percent(ax.xaxis)
     bars = ax.barh(list(map(str, values)), lengths, height=0.7, edgecolor="white")
-    for name, bar in zip(values, bars, strict=True):
-        if name in hatched:
-            bar.set(hatch="///", facecolor=canvas.ACCENT)
     ax.bar_label(bars, labels, fontsize=9)
     # Not invert_yaxis: on shared axes the second call would undo the first.
     ax.set_ylim(len(values) - 0.5, -0.5)

@@ -1,6 +1,6 @@
 """Figures of a quantity along epochs, layers, or the strength of a disturbance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from numbers import Integral
 from typing import Any, NamedTuple
 
@@ -20,10 +20,7 @@ def plot_curves(
     *,
     along: str,
     quantity: str,
-    places: Sequence[float] | None = None,
     best: str | None = None,
-    levels: Mapping[str, float] | None = None,
-    published: Mapping[str, Mapping[float, float]] | None = None,
     percent: bool = False,
     log: str = "",
     start: float | None = 0,
@@ -38,13 +35,11 @@ def plot_curves(
     Args:
         curves: by the name in the legend, one of three: a number for each place; an
             array of shape ``(num_seeds, num_places)``; or a dict from each place, a
-            number or a word, to the numbers of its seeds.
+            number or a word, to the numbers of its seeds. Places that are not given
+            are 1, 2, 3 and so on.
         along: what the places are, for the horizontal axis.
         quantity: what is measured, with its unit, for the vertical axis.
-        places: of the curves that are no dicts; by default 1, 2, 3 and so on.
         best: circle the ``"lowest"`` or the ``"highest"`` mean of each curve.
-        levels: lines to compare with, by the words that stand on them.
-        published: curves of others by name, each as a dict from place to number.
         percent: whether the quantity is a share, to be shown in percent.
         log: the logarithmic axes: ``"x"``, ``"y"`` or ``"xy"``.
         start: where a linear vertical axis starts; None: just below the lowest.
@@ -64,33 +59,18 @@ def plot_curves(
         raise invalid("best", best, one_of([*BEST, None]))
     if log not in SCALES:
         raise invalid("log", log, one_of(SCALES))
-    published = canvas.optional("published", published, "dicts from place to number")
-    levels = canvas.optional("levels", levels, "numbers")
-    for level in levels.values():
-        canvas.numbers("levels", level)
     canvas.numbers("start", 0 if start is None else start)
-    if places is not None:
-        canvas.numbers("places", places, "places")
-    measured = {name: _Curve.of(curve, places) for name, curve in curves.items()}
-    others = {name: _Curve.of(curve, None) for name, curve in published.items()}
-    drawn = {at for one in (*measured.values(), *others.values()) for at in one.places}
+    measured = {name: _Curve.of(curve) for name, curve in curves.items()}
+    places = {place for curve in measured.values() for place in curve.places}
     if "x" in log:
-        canvas.numbers("places", list(drawn), "places")
+        canvas.numbers("curves", list(places), "places")
     ax = canvas.axes_or_new(ax)
     for name, curve in measured.items():
         _draw_curve(curve, name, best, ax)
-    for name, curve in others.items():
-        look = canvas.PUBLISHED | {"linestyle": ":", "label": name}
-        ax.plot(curve.places, curve.means, **look)
-    for words, height in levels.items():
-        ax.axhline(height, color=canvas.EDGE, linewidth=1, linestyle="--", marker="")
-        # Beside the Axes, where no curve goes.
-        look = {"transform": ax.get_yaxis_transform(), "color": canvas.EDGE}
-        ax.text(1.01, height, words, **look, va="center", fontsize=8)
     if best is not None:
         title = title or f"{quantity} ({best} circled)"
     ax.set(xlabel=along, ylabel=quantity, title=title)
-    _scale_places(ax, drawn, log="x" in log)
+    _scale_places(ax, places, log="x" in log)
     if "y" in log:
         ax.set_yscale("log")
     elif start is not None:
@@ -111,7 +91,7 @@ class _Curve(NamedTuple):
     high: np.ndarray
 
     @classmethod
-    def of(cls, curve: Any, places: Sequence[Any] | None) -> "_Curve":
+    def of(cls, curve: Any) -> "_Curve":
         """Of numbers by place, of a row of them, or of one row for each seed."""
         if isinstance(curve, Mapping):
             at = list(curve)
@@ -121,10 +101,9 @@ class _Curve(NamedTuple):
             rows = curve if has_seeds else [curve]
             values = canvas.numbers("curves", rows, "seeds", "places", finite=False)
             by_place = list(values.T)
-            at = list(range(1, len(by_place) + 1) if places is None else places)
-        if not at or len(at) != len(by_place):
-            expected = f"curves with one number for each of {len(at)} places"
-            raise invalid("curves", curve, expected)
+            at = list(range(1, len(by_place) + 1))
+        if not at:
+            raise invalid("curves", curve, "curves with at least one place each")
         ends = ([end(one) for one in by_place] for end in (np.mean, np.min, np.max))
         return cls(at, *map(np.array, ends))
 

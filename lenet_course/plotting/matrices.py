@@ -83,39 +83,6 @@ def plot_cells(
     return ax
 
 
-def plot_confusion_matrix(matrix: np.ndarray, *, ax: Axes | None = None) -> Axes:
-    """Draw how often each true class was taken for each other one, errors in colour.
-
-    Args:
-        matrix: counts of shape ``(num_classes, num_classes)``, true class by row and
-            predicted class by column. The diagonal, which is right and far larger, is
-            written but not coloured.
-
-    Example:
-        >>> ax = plot_confusion_matrix(np.array([[9, 1], [0, 10]]))
-        >>> ax.get_xlabel(), ax.get_ylabel()
-        ('predicted class', 'true class')
-    """
-    matrix = canvas.numbers("matrix", matrix, "true", "predicted")
-    if len(matrix) != len(matrix.T):
-        raise invalid("matrix", matrix, "square: a row and a column for each class")
-    errors = matrix - np.diag(np.diag(matrix))
-    ax = plot_cells(
-        errors,
-        title="test images by true and predicted class",
-        xlabel="predicted class",
-        ylabel="true class",
-        number_format=None,
-        label="errors (images)",
-        limits=(0, max(errors.max(), 1)),
-        cmap="Greys",
-        ax=canvas.axes_or_new(ax, (6, 5.2)),
-    )
-    counts = {place: f"{n:.0f}" for place, n in np.ndenumerate(matrix) if n}
-    canvas.write_cells(ax.images[0], counts, bold=[(r, c) for r, c in counts if r != c])
-    return ax
-
-
 def plot_connection_table(
     table: Sequence[Sequence[int]], *, ax: Axes | None = None
 ) -> Axes:
@@ -152,19 +119,17 @@ def plot_number_grids(
     grids: Mapping[str, np.ndarray],
     *,
     num_windows: int,
-    one_scale: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw grids of numbers side by side, equally large, cut into windows.
 
     All have the same heavy lines, so that a window of one grid and the number that
-    came out of it stand at the same place in two squares. Colours are grey, or two of
-    them where some numbers are negative.
+    came out of it stand at the same place in two squares. Equal colours are equal
+    numbers: greys, or two colours where some numbers are negative.
 
     Args:
         grids: square arrays of shape ``(size, size)``, by title.
         num_windows: windows along a side.
-        one_scale: whether equal colours mean equal numbers in all grids.
 
     Raises:
         ValueError: a grid is not square or cannot be cut into the windows.
@@ -183,13 +148,11 @@ def plot_number_grids(
         if grid.shape != grid.T.shape or len(grid) % num_windows:
             expected = f"squares, cut into {num_windows} windows along a side"
             raise invalid("grids", grid, expected)
-    extremes = {title: np.abs(grid).max() for title, grid in arrays.items()}
-    if one_scale:
-        extremes = dict.fromkeys(arrays, max(extremes.values()))
+    end = 2 * max(*(np.abs(grid).max() for grid in arrays.values()), 1e-9)  # pale
     is_signed = any(grid.min() < 0 for grid in arrays.values())
     ax = canvas.axes_or_new(ax, (2.7 * len(arrays), 2.9))
     for index, (title, grid) in enumerate(arrays.items()):
-        left, end = index * (1 + GAP), 2 * max(extremes[title], 1e-9)  # twice: pale
+        left = index * (1 + GAP)
         ax.text(left, -0.04, title, ha="left", va="bottom", fontsize=11)
         image = ax.imshow(
             grid,

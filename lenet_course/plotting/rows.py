@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lenet_course import shapes
-from lenet_course._errors import invalid
 from lenet_course.plotting import _canvas as canvas
 
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # a text over lines
@@ -20,7 +19,6 @@ def plot_row(
     kernel_size: int,
     strides: int = 1,
     padding: shapes.Padding = "valid",
-    first_cell: int = 0,
     fill: str = "pad",
     title: str | None = None,
     ax: Axes | None = None,
@@ -36,12 +34,11 @@ def plot_row(
         kernel_size: cells under a window.
         strides: cells from one window to the next.
         padding: as in ``shapes.conv_output_size``.
-        first_cell: the first cell to draw, if the row is too long to be drawn whole.
         fill: what to write into a cell of padding.
         title: above the row; the four numbers and the size if None.
 
     Raises:
-        ValueError: if no window fits, or `first_cell` is not a cell of the row.
+        ValueError: no window fits.
 
     Example:
         >>> ax = plot_row(6, kernel_size=3, strides=2)
@@ -51,14 +48,9 @@ def plot_row(
     options = {"kernel_size": kernel_size, "strides": strides, "padding": padding}
     for name, value in ("input_size", input_size), *list(options.items())[:2]:
         canvas.check_whole(name, value)
-    canvas.check_whole("first_cell", first_cell, minimum=0)
-    if first_cell >= input_size:
-        raise invalid(
-            "first_cell", first_cell, f"below {input_size}, a cell of the row"
-        )
     before, after = shapes.padding_amounts(input_size, **options)
     windows = shapes.windows(input_size, **options)
-    start, end = first_cell or -before, input_size + after
+    start, end = -before, input_size + after
     ax = canvas.axes_or_new(ax, (min(0.36 * (end - start) + 0.6, 9.5), 1.9))
     for cell in range(start, end):
         inside = 0 <= cell < input_size
@@ -69,8 +61,7 @@ def plot_row(
         canvas.write_in(ax, cell, 0, text, face, fontsize=8, bbox=behind)
     levels = -(-kernel_size // strides)  # so many windows stand on one cell
     for number, (first, last) in enumerate(windows):
-        if first >= start:
-            _draw_bracket(ax, first, last, number, level=number % levels)
+        _draw_bracket(ax, first, last, number, level=number % levels)
     if title is None:
         title = (
             f"{input_size} cells, kernel {kernel_size}, stride {strides}, padding "

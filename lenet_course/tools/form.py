@@ -21,11 +21,25 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from lenet_course import data
-from lenet_course.tools import anatomy, editions, execution, proofs, stated_numbers
+from lenet_course.tools import (
+    anatomy,
+    editions,
+    execution,
+    pictures,
+    proofs,
+    stated_numbers,
+)
 
 MAX_LINES_PER_CELL = 22  # as formatted, one argument on a line
 MAX_PROOF_LINES = 36
-CELL_METADATA = ("claims", "code_sha256", "mystnb", "outputs_sha256", "tags")
+CELL_METADATA = (
+    "alt_sha256",
+    "claims",
+    "code_sha256",
+    "mystnb",
+    "outputs_sha256",
+    "tags",
+)
 # What is folded on the site, by a tag, is folded in Jupyter, and nothing else is.
 FOLDED = {
     "hide-cell": {"outputs_hidden": True, "source_hidden": True},
@@ -108,6 +122,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         elif cell.cell_type == "code":
             outputs = execution.clean_outputs(cell.outputs)
             cell.outputs = [*map(_without_programs, outputs)]
+            _note_alternative_text(cell)
             claims = cell.metadata.get("claims", [])
             anchors = "".join(f'<div id="{claim}"></div>' for claim in claims)
             if text and anchors:
@@ -131,6 +146,23 @@ def _fold(cell: NotebookNode) -> None:
         folded = {"source_hidden": True}
     if folded:
         cell.metadata.jupyter = NotebookNode(folded)
+
+
+def _note_alternative_text(cell: NotebookNode) -> None:
+    """Note for which figure an alternative text was written, unless a note is there."""
+    if _alternative_text(cell) and pictures.figures(cell.outputs):
+        cell.metadata.setdefault("alt_sha256", _alt_digest(cell))
+    else:
+        cell.metadata.pop("alt_sha256", None)
+
+
+def _alternative_text(cell: NotebookNode) -> str:
+    return cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+
+
+def _alt_digest(cell: NotebookNode) -> str:
+    figures = pictures.figures(cell.get("outputs", []))
+    return _digest([_alternative_text(cell), *figures])
 
 
 def _without_programs(output: NotebookNode) -> NotebookNode:
@@ -176,8 +208,14 @@ def refresh(path: Path) -> None:
         )
     folder = Path("build/refreshed")
     folder.mkdir(parents=True, exist_ok=True)
+    before = canonical(read(path))
     notebook = canonical(execution.execute(path, folder / path.name))
-    for cell in notebook.cells:
+    for cell, old in zip(notebook.cells, before.cells, strict=True):
+        # Where a figure looks as it did, what was noted of it holds.
+        if old.metadata.get("alt_sha256") == _alt_digest(old) and (
+            pictures.same_figures(old.outputs, cell.outputs)
+        ):
+            cell.metadata["alt_sha256"] = _alt_digest(cell)
         if editions.has_tag(cell, "nbval-ignore-output"):
             cell.metadata["outputs_sha256"] = outputs_digest(cell)
     note_code(notebook)
@@ -313,14 +351,18 @@ def _code_problems(source: str) -> Iterator[str]:
 
 
 def _image_problems(cell: NotebookNode) -> Iterator[str]:
-    images = sum("image/png" in output.get("data", {}) for output in cell.outputs)
-    alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+    images, alt = len(pictures.figures(cell.outputs)), _alternative_text(cell)
     if images and len(alt.split()) < 5:
         yield "a figure without an alternative text of a sentence (mystnb: image: alt)"
     if images > 1:
         yield f"{images} figures, but one alternative text: one figure per cell"
     if alt and not images:
         yield "an alternative text, but no stored figure"
+    if images and alt and cell.metadata["alt_sha256"] != _alt_digest(cell):
+        yield (
+            "an alternative text that was not written for this figure: compare them, "
+            "delete alt_sha256 from the metadata of the cell, then `make format`"
+        )
 
 
 def _output_problems(output: NotebookNode) -> Iterator[str]:

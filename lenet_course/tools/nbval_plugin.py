@@ -5,23 +5,14 @@ executed just now, by nbval's own comparison. Without it nbval executes the note
 Figures, which nbval passes over, are compared by their pixels.
 """
 
-import io
-from base64 import b64decode
 from functools import partial
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
-from PIL import Image
 
-from lenet_course.tools import execution, form
-
-# Another processor may round the last digit of a curve, and its edge gets another grey:
-# a pixel differs by more than the first, and a figure in more pixels than the second.
-SAME_GREY = 64
-SAME_PIXELS = 20
+from lenet_course.tools import execution, form, pictures
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,26 +63,7 @@ def _compare(item: IPyNbCell, outputs: list[nbformat.NotebookNode]) -> None:
     if not item.compare_outputs(coalesce_streams(outputs), stored):
         differences = "\n".join(item.comparison_traceback)
         item.raise_cell_error("Cell outputs differ", differences)
-    before, now = _figures(stored), _figures(outputs)
-    if len(before) != len(now) or not all(map(_look_alike, before, now)):
+    if not pictures.same_figures(stored, outputs):
         item.raise_cell_error(
             "Cell figures differ", "What is stored is not what the cell draws now."
         )
-
-
-def _figures(outputs: list[nbformat.NotebookNode]) -> list[np.ndarray]:
-    """The pixels of each figure, of shape ``(height, width, 4)``."""
-    pictures = (output.get("data", {}).get("image/png") for output in outputs)
-    return [
-        np.asarray(Image.open(io.BytesIO(b64decode(png))).convert("RGBA"), int)
-        for png in pictures
-        if png
-    ]
-
-
-def _look_alike(first: np.ndarray, second: np.ndarray) -> bool:
-    """Whether two figures differ in no more than another processor's rounding."""
-    if first.shape != second.shape:
-        return False
-    differs = abs(first - second).max(axis=-1) > SAME_GREY
-    return bool(differs.sum() <= SAME_PIXELS)

@@ -13,23 +13,6 @@ def draw(curves, **options):
     return plotting.plot_curves(curves, **{**LABELS, **options})
 
 
-def ends_of_the_band(ax):
-    (band,) = ax.collections
-    return {tuple(map(float, point)) for point in band.get_paths()[0].vertices}
-
-
-def test_the_mean_lies_in_a_band_from_the_lowest_seed_to_the_highest():
-    ax = draw({"a": [[1, 4], [3, 8]]})
-    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[1, 2], [2, 6]])
-    assert ends_of_the_band(ax) == {(1, 1), (1, 3), (2, 4), (2, 8)}
-
-
-def test_a_dict_gives_the_seeds_of_each_place_as_many_as_there_are():
-    ax = draw({"a": {10: [0.2, 0.3], 100: [0.1]}})
-    np.testing.assert_allclose(ax.lines[0].get_xydata(), [[10, 0.25], [100, 0.1]])
-    assert ends_of_the_band(ax) == {(10, 0.2), (10, 0.3), (100, 0.1)}
-
-
 def test_places_may_be_names():
     ax = draw({"tanh": {"c1": [1, 2], "c3": [3, 7]}}, log="y")
     ax.figure.draw_without_rendering()
@@ -46,11 +29,6 @@ def test_a_single_training_has_no_band():
     assert draw({"a": [3.0, 1.0]}, start=None).get_ylim()[0] > 0.5
 
 
-def test_places_are_given_once_for_all():
-    ax = draw({"a": [5, 6], "b": [[1, 2]]}, places=[0, 4])
-    assert [list(line.get_xdata()) for line in ax.lines] == [[0, 4], [0, 4]]
-
-
 @pytest.mark.parametrize(("best", "epoch"), [("lowest", 2), ("highest", 1)])
 def test_the_best_epoch_is_circled(best, epoch):
     ax = draw({"a": [3.0, 1.0, 2.0]}, best=best)
@@ -60,28 +38,10 @@ def test_the_best_epoch_is_circled(best, epoch):
     assert ax.get_title() == f"loss ({best} circled)"
 
 
-def test_levels_are_named_beside_the_axes():
-    ax = draw({"a": [0.9, 0.5]}, levels={"guessing": 0.1}, percent=True)
-    (text,) = ax.texts
-    assert text.get_text() == "guessing"
-    assert set(ax.lines[-1].get_ydata()) == {0.1}
-    ax.figure.draw_without_rendering()
-    assert text.get_window_extent().x0 > ax.get_window_extent().x1
-    assert ax.get_yticklabels()[-1].get_text().endswith(" %")
-
-
-def test_published_curves_have_hollow_diamonds_and_their_own_ticks():
-    ax = draw(
-        {"a": {10: [0.2, 0.3], 100: 0.1}}, published={"b": {1000: 0.01}}, log="xy"
-    )
-    diamonds = ax.lines[-1]
-    assert (diamonds.get_marker(), diamonds.get_fillstyle()) == ("D", "none")
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == [
-        "10",
-        "100",
-        "1,000",
-    ]
+def test_a_logarithmic_axis_of_places_has_a_tick_at_each():
+    ax = draw({"a": {10: 3, 1000: 1}, "b": {100: 2}}, log="x")
+    ticks = [label.get_text() for label in ax.get_xticklabels()]
+    assert (list(ax.get_xticks()), ticks) == ([10, 100, 1000], ["10", "100", "1,000"])
 
 
 def test_a_logarithmic_axis_of_shares_has_round_ticks_within_the_curves():
@@ -109,15 +69,11 @@ def test_many_names_stand_beside_the_curves():
     ("curves", "options", "message"),
     [
         ({"a": [[1, 2], [3]]}, {}, r"`curves` must be numbers of shape"),
-        ({"a": [1, 2]}, {"places": [1, 2, 3]}, "one number for each of 3 places"),
-        ({"a": {}}, {}, "each of 0 places"),
+        ({"a": {}}, {}, "at least one place each"),
         ({"a": {1: []}}, {}, r"of shape \(seeds,\), at least one"),
         ({"a": [1]}, {"best": "first"}, "`best` must be one of 'lowest', 'highest'"),
         ({"a": [1]}, {"log": "z"}, "`log` must be one of"),
-        ({"a": [1]}, {"levels": {"b": "c"}}, "`levels` must be"),
-        ({"a": [1]}, {"places": 3}, "`places` must be"),
-        ({"a": {"c1": 1}}, {"log": "x"}, "`places` must be numbers"),
-        ({"a": [1]}, {"published": {"b": {1: "c"}}}, "`curves` must be numbers"),
+        ({"a": {"c1": 1}}, {"log": "x"}, "`curves` must be numbers of shape .places"),
     ],
 )
 def test_curves_refuse(curves, options, message):

@@ -59,17 +59,6 @@ def test_no_two_brackets_of_one_line_touch():
         assert y != next_y or right < left
 
 
-def test_a_long_row_is_drawn_from_a_cell_on():
-    ax = plotting.plot_row(109, kernel_size=2, strides=2, first_cell=96)
-    assert [text.get_text() for text in ax.texts[:13]] == [
-        str(cell) for cell in range(96, 109)
-    ]
-    assert len(ax.lines) == 6
-    assert ax.patches[-1].get_hatch()
-    with pytest.raises(ValueError, match="first_cell=109"):
-        plotting.plot_row(109, kernel_size=2, first_cell=109)
-
-
 def test_a_title_takes_the_place_of_the_count():
     ax = plotting.plot_row(5, kernel_size=3, title="here")
     assert ax.get_title() == "here"

@@ -1,7 +1,12 @@
 """The checkers of notebooks, each tried on a tiny notebook that it must refuse."""
 
+import io
+from base64 import b64encode
+
 import nbformat
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from lenet_course.tools import form
 from tests.tools.cells import cell, figure, found, good_cells, output, widget
@@ -36,6 +41,78 @@ def test_prose_may_be_edited_after_the_outputs_were_made(store):
     notebook.cells[0].source = "# A better title"
     form.write(path, notebook)
     assert found(path) == []
+
+
+def image_of(cell):
+    return cell.metadata["mystnb"]["image"]
+
+
+def exchange(cells):
+    (one, other) = [image_of(cell) for cell in cells[-2:]]
+    one["alt"], other["alt"] = other["alt"], one["alt"]
+
+
+MISDESCRIBED = {
+    "two texts exchanged": exchange,
+    "another number": lambda cells: image_of(cells[3]).update(
+        alt="A flat line at the value two, over ten steps."
+    ),
+    "another figure": lambda cells: (
+        cells[3].outputs[0].data.update({"image/png": "aGFsbG8="})
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", MISDESCRIBED)
+def test_an_alternative_text_is_that_of_its_figure(edit, store):
+    other = {"image": {"alt": "A line that climbs from nought to nine."}}
+    path = store([*good_cells(), cell("plot(1)", 4, [figure()], mystnb=other)])
+    assert found(path) == []
+    notebook = form.read(path)
+    MISDESCRIBED[edit](notebook.cells)
+    form.write(path, notebook)
+    assert found(path)[0].startswith(
+        "lesson.ipynb, cell 4: an alternative text that was not written for this figure"
+    )
+    # Somebody has read one against the other.
+    for each in notebook.cells:
+        each.metadata.pop("alt_sha256", None)
+    form.write(path, notebook)
+    assert found(path) == []
+
+
+def picture(shade, **info):
+    """A square of one shade, stored as a figure."""
+    file = io.BytesIO()
+    texts = PngInfo()
+    texts.add_text("Software", info.get("by", "one"))
+    Image.new("L", (9, 9), shade).save(file, "png", pnginfo=texts)
+    data = {"image/png": b64encode(file.getvalue()).decode(), "text/plain": "<F>"}
+    return output("display_data", data=data)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "fits"),
+    [(picture(9), True), (picture(12, by="another"), True), (picture(200), False)],
+)
+def test_refresh_does_not_take_a_text_for_that_of_another_figure(
+    drawn, fits, store, tmp_path, monkeypatch
+):
+    cells = good_cells()
+    cells[3].outputs = [picture(9)]
+    path = store(cells)
+
+    def execute(source, target):
+        notebook = form.read(source)
+        notebook.cells[3].outputs = [drawn]
+        return notebook
+
+    monkeypatch.setattr(form.execution, "execute", execute)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):  # a second refresh makes nothing right
+        form.refresh(path)
+        assert form.read(path).cells[3].outputs == [drawn]
+        assert (found(path) == []) == fits
 
 
 TAGGED = {"tags": ["nbval-ignore-output"]}
