@@ -20,7 +20,7 @@ WINDOW = Exercise(
     kind=Numbers(("maximum", "minimum", "contrast")),
     right=(4, -9, 13),
     praise="Signs count: 4 is the largest, −9 the smallest, and 4 − (−9) = 13.",
-    look_again="4. Contrast is a difference",
+    look_again="4. Contrast is the maximum minus the minimum",
     misconceptions=(
         Misconception(
             "maximum and minimum swapped",
@@ -138,7 +138,7 @@ SHRINK = Exercise(
     kind=Function(("picture", "background"), _pictures(), returns=Array()),
     right=_over_windows(np.min, np.max),
     praise="Min pooling keeps what is dark, max pooling what is bright.",
-    look_again="3. Ink on paper",
+    look_again="3. On pixels, ask how ink is stored",
     misconceptions=(
         Misconception(
             "min for both",
@@ -313,7 +313,7 @@ DARKEST = Exercise(
     kind=Numbers(("left", "middle", "right")),
     right=Where(_marks_the_dark),
     praise="Negative weights answer most where there is least: large is not bright.",
-    look_again="2. Large is not bright",
+    look_again="2. Large does not mean bright",
     misconceptions=(
         Misconception(
             "difference",

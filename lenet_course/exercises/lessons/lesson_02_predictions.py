@@ -22,7 +22,7 @@ SIGNS = Exercise(
         Misconception(
             "order kept",
             "after",
-            "Then the largest number is still the one that is chosen, only negative.",
+            "Then the largest number is still chosen, and only its sign is changed.",
         ),
     ),
 )
@@ -32,7 +32,7 @@ EDGES = Exercise(
     kind=Number(),
     right=2,
     praise="Two: where it gets brighter. Where it gets darker, the 0 beside it wins.",
-    look_again="2. Large is not bright",
+    look_again="2. Large does not mean bright",
     misconceptions=(
         Misconception(
             "magnitude",
@@ -40,9 +40,16 @@ EDGES = Exercise(
             "At two edges the response is −0.5, and in their windows there is a 0.",
         ),
         Misconception(
-            "one a bar", 1, "The bright bar has such an edge, and so has the dark one."
+            "one a bar",
+            1,
+            "Both bars have an edge where the row gets brighter: the bright bar at its "
+            "left end, the dark bar at its right end.",
         ),
-        Misconception("none", 0, "A response of 0.5 is the largest of its window."),
+        Misconception(
+            "none",
+            0,
+            "At two edges the response is 0.5, which is the largest of its window.",
+        ),
     ),
 )
 
@@ -51,7 +58,7 @@ STROKES = Exercise(
     kind=Choice(("max", "average", "min")),
     right="min",
     praise="Black is stored as 0, and the smallest number of a window stays.",
-    look_again="3. Ink on paper",
+    look_again="3. On pixels, ask how ink is stored",
     misconceptions=(
         Misconception(
             "max marks what matters",
@@ -116,13 +123,13 @@ ADAPTS = Exercise(
     kind=Choice(("more", "fewer", "as many")),
     right="fewer",
     praise="Training finds weights with which C3's units are less often silent.",
-    look_again="7. What training makes of it",
+    look_again="7. What training changes",
     misconceptions=(
         Misconception(
             "as under max pooling",
             "more",
-            "That is what happens under max and average pooling. Under min pooling "
-            "each zero costs a whole window.",
+            "That is what happens with max and average pooling. With min pooling each "
+            "zero costs a whole window, and training finds weights that avoid this.",
         ),
         Misconception(
             "fixed by ReLU",
@@ -132,29 +139,6 @@ ADAPTS = Exercise(
     ),
 )
 
-GAPS = Exercise(
-    id="02.p7",
-    kind=Choice(("max", "average", "min", "all equal")),
-    right="min",
-    praise="Its maps are as small as the others, yet its gap is the widest.",
-    look_again="8. Does a smaller map overfit less?",
-    misconceptions=(
-        Misconception(
-            "size decides",
-            "all equal",
-            "They would be equal if the size of the maps alone decided.",
-        ),
-        Misconception(
-            "best on its own images",
-            "max",
-            "It reads most of its own images, but more of the new ones than min "
-            "pooling. The gap is the difference of the two.",
-        ),
-        Misconception("narrowest", "average", "It has the narrowest gap of the three."),
-    ),
-)
-
-
 EXERCISES = (
     SIGNS,
     EDGES,
@@ -162,5 +146,4 @@ EXERCISES = (
     AFTER_RELU,
     ALIVE,
     ADAPTS,
-    GAPS,
 )
