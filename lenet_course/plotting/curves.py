@@ -1,6 +1,6 @@
 """Figures of a quantity along epochs, layers, or the strength of a disturbance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ def plot_curves(
     *,
     along: str,
     quantity: str,
+    places: Sequence[float] | None = None,
     best: str | None = None,
     percent: bool = False,
     log: str = "",
@@ -35,10 +36,10 @@ def plot_curves(
     Args:
         curves: by the name in the legend, one of three: a number for each place; an
             array of shape ``(num_seeds, num_places)``; or a dict from each place, a
-            number or a word, to the numbers of its seeds. Places that are not given
-            are 1, 2, 3 and so on.
+            number or a word, to the numbers of its seeds.
         along: what the places are, for the horizontal axis.
         quantity: what is measured, with its unit, for the vertical axis.
+        places: of the curves that are no dicts; by default 1, 2, 3 and so on.
         best: circle the ``"lowest"`` or the ``"highest"`` mean of each curve.
         percent: whether the quantity is a share, to be shown in percent.
         log: the logarithmic axes: ``"x"``, ``"y"`` or ``"xy"``.
@@ -60,17 +61,19 @@ def plot_curves(
     if log not in SCALES:
         raise invalid("log", log, one_of(SCALES))
     canvas.numbers("start", 0 if start is None else start)
-    measured = {name: _Curve.of(curve) for name, curve in curves.items()}
-    places = {place for curve in measured.values() for place in curve.places}
+    if places is not None:
+        canvas.numbers("places", places, "places")
+    measured = {name: _Curve.of(curve, places) for name, curve in curves.items()}
+    drawn = {place for curve in measured.values() for place in curve.places}
     if "x" in log:
-        canvas.numbers("curves", list(places), "places")
+        canvas.numbers("curves", list(drawn), "places")
     ax = canvas.axes_or_new(ax)
     for name, curve in measured.items():
         _draw_curve(curve, name, best, ax)
     if best is not None:
         title = title or f"{quantity} ({best} circled)"
     ax.set(xlabel=along, ylabel=quantity, title=title)
-    _scale_places(ax, places, log="x" in log)
+    _scale_places(ax, drawn, log="x" in log)
     if "y" in log:
         ax.set_yscale("log")
     elif start is not None:
@@ -91,7 +94,7 @@ class _Curve(NamedTuple):
     high: np.ndarray
 
     @classmethod
-    def of(cls, curve: Any) -> "_Curve":
+    def of(cls, curve: Any, places: Sequence[Any] | None) -> "_Curve":
         """Of numbers by place, of a row of them, or of one row for each seed."""
         if isinstance(curve, Mapping):
             at = list(curve)
@@ -101,9 +104,10 @@ class _Curve(NamedTuple):
             rows = curve if has_seeds else [curve]
             values = canvas.numbers("curves", rows, "seeds", "places", finite=False)
             by_place = list(values.T)
-            at = list(range(1, len(by_place) + 1))
-        if not at:
-            raise invalid("curves", curve, "curves with at least one place each")
+            at = list(range(1, len(by_place) + 1) if places is None else places)
+        if not at or len(at) != len(by_place):
+            expected = f"curves with one number for each of {len(at)} places"
+            raise invalid("curves", curve, expected)
         ends = ([end(one) for one in by_place] for end in (np.mean, np.min, np.max))
         return cls(at, *map(np.array, ends))
 

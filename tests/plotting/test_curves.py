@@ -29,6 +29,11 @@ def test_a_single_training_has_no_band():
     assert draw({"a": [3.0, 1.0]}, start=None).get_ylim()[0] > 0.5
 
 
+def test_places_are_given_once_for_all():
+    ax = draw({"a": [5, 6], "b": [[1, 2]]}, places=[0, 4])
+    assert [list(line.get_xdata()) for line in ax.lines] == [[0, 4], [0, 4]]
+
+
 @pytest.mark.parametrize(("best", "epoch"), [("lowest", 2), ("highest", 1)])
 def test_the_best_epoch_is_circled(best, epoch):
     ax = draw({"a": [3.0, 1.0, 2.0]}, best=best)
@@ -69,7 +74,9 @@ def test_many_names_stand_beside_the_curves():
     ("curves", "options", "message"),
     [
         ({"a": [[1, 2], [3]]}, {}, r"`curves` must be numbers of shape"),
-        ({"a": {}}, {}, "at least one place each"),
+        ({"a": [1, 2]}, {"places": [1, 2, 3]}, "one number for each of 3 places"),
+        ({"a": [1]}, {"places": 3}, "`places` must be"),
+        ({"a": {}}, {}, "each of 0 places"),
         ({"a": {1: []}}, {}, r"of shape \(seeds,\), at least one"),
         ({"a": [1]}, {"best": "first"}, "`best` must be one of 'lowest', 'highest'"),
         ({"a": [1]}, {"log": "z"}, "`log` must be one of"),
