@@ -319,7 +319,7 @@ ATTACKS = {
         },
         wrong={
             "the others": (4, "So many have met none"),
-            "one axis": (2, "The map has two axes"),
+            "one axis": (2, "The map has two."),
             "all": (16, "reads 17 rows"),
             "valid": (0, 'would be with "valid"'),
             "two sides": (7, "at the other two sides"),

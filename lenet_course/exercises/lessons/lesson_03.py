@@ -406,12 +406,12 @@ MET_A_ZERO = Exercise(
         Misconception(
             "one axis",
             2,
-            "That is along one axis: the first unit and the last. The map has two axes.",
+            "That is along one axis: the first unit and the last. The map has two.",
         ),
         Misconception(
             "all",
             16,
-            "A unit of the last map reads 17 rows. Which rows does the second unit from "
+            "A unit of the last map reads 17 rows. Which rows does the second one from "
             "the top read?",
         ),
         Misconception(
