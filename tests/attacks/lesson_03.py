@@ -103,6 +103,43 @@ def ring(**rows):
     return image
 
 
+def by_windows(row, kernel):
+    width = len(kernel)
+    starts = range(len(row) - width + 1)
+    return [row[start : start + width] @ kernel for start in starts]
+
+
+def least_by_most(totals):
+    totals = list(totals)
+    return min(totals) / max(totals)
+
+
+def place_by_loops(mode, cells, kernel):
+    totals = []
+    for place in range(12):
+        row = np.zeros(12)
+        row[place] = 1
+        totals.append(sum(by_windows(np.pad(row, cells, mode=mode), kernel)))
+    return least_by_most(totals)
+
+
+def place_by_keras(mode, cells, kernel):
+    rows = np.pad(np.eye(12), [(0, 0), (cells, cells)], mode=mode)
+    weights = np.reshape(kernel, (-1, 1, 1)).astype("float32")
+    made = keras.ops.conv(rows[..., None].astype("float32"), weights)
+    return least_by_most(np.asarray(made).sum(axis=(1, 2)))
+
+
+def units_that_met_a_zero():
+    """Of the network of section 7: those whose sum of ones is too small."""
+    maps = np.ones((1, 32, 32, 1), "float32")
+    for stride in (1, 2, 2, 2):
+        padded = np.pad(maps, [(0, 0), (1, 1), (1, 1), (0, 0)])
+        weights = np.ones((3, 3, 1, 1), "float32")
+        maps = np.asarray(keras.ops.conv(padded, weights, strides=stride))
+    return int((maps < 9**4).sum())
+
+
 STRIPES = [1, -1, 0, 1, -1, 0]
 
 ATTACKS = {
@@ -127,43 +164,6 @@ ATTACKS = {
             "valid": ((1, 1, -2), "This has 3"),
             "a sign": ((5, 1, 1, -2, 4), "Not right yet: first."),
             "one number": (4, "5 numbers in brackets"),
-        },
-    ),
-    "03.2": Attack(
-        right={
-            "a tuple": (1, 4),
-            "a list": [1, 4],
-            "an array": np.array([1.0, 4.0]),
-            "tensors": (tf.constant(1), tf.constant(4)),
-            "asked of Keras": (counts_of(5, 2)[0] ** 2, counts_of(5, 2)[-1] ** 2),
-        },
-        wrong={
-            "stride 1": ((9, 9), "at stride 1"),
-            "one axis": ((1, 2), "The image has two"),
-            "other side": ((4, 1), "On which side"),
-            "mirrored": ((1, 1), "count the windows at the end anew"),
-            "mirrored back": ((4, 4), "count the windows at the beginning anew"),
-            "valid": ((1, 0), "are never read"),
-            "the middle": ((9, 4), "Not right yet: top left. The rest is."),
-            "one number": (4, "2 numbers in brackets"),
-            "a text": ("1, 4", "A tuple (top left, bottom right) is asked for"),
-        },
-    ),
-    "03.3": Attack(
-        right={
-            "an int": 14,
-            "a float": 14.0,
-            "a quotient": 28 / 2,
-            "a tensor": tf.constant(14),
-        },
-        wrong={
-            "5 x 5": (7, "with 5 × 5 kernels"),
-            "one side": (28, "from all four sides"),
-            "one too few": (13, "are left in the middle"),
-            "valid": (27, "keeps its size"),
-            "half a layer": (13.5, "is not one"),
-            "one too many": (15, "too large"),
-            "a text": ("14", "Leave out the quotes"),
         },
     ),
     "03.4": Attack(
@@ -211,7 +211,7 @@ ATTACKS = {
             "an array": (np.zeros(5), "A function is asked for"),
         },
     ),
-    "03.5": Attack(
+    "03.2": Attack(
         right={
             "side by side": (4, 4),
             "side by side, with zeros": [5, 5],
@@ -231,7 +231,7 @@ ATTACKS = {
         },
         oracle=reads_equally,
     ),
-    "03.6": Attack(
+    "03.3": Attack(
         right={
             "stripes": ring(top=STRIPES),
             "lists": ring(top=[2, 0.5, -2.5, 2, 0.5, -2.5]).tolist(),
@@ -253,5 +253,79 @@ ATTACKS = {
             "a text": ("stripes", "An array of numbers is asked for"),
         },
         oracle=is_unseen,
+    ),
+    "03.5": Attack(
+        right={
+            "loops": place_by_loops,
+            "Keras": place_by_keras,
+            "np.convolve": lambda mode, cells, kernel: least_by_most(
+                np.convolve(np.pad(row, cells, mode=mode), kernel, "valid").sum()
+                for row in np.eye(12)
+            ),
+            "means": lambda mode, cells, kernel: least_by_most(
+                np.mean(by_windows(np.pad(row, cells, mode=mode), kernel))
+                for row in np.eye(12)
+            ),
+        },
+        wrong={
+            "the other way round": (
+                lambda mode, cells, kernel: 1 / place_by_loops(mode, cells, kernel),
+                "The other way round",
+            ),
+            "peaks": (
+                lambda mode, cells, kernel: least_by_most(
+                    max(by_windows(np.pad(row, cells, mode=mode), kernel))
+                    for row in np.eye(12)
+                ),
+                "Add up all outputs first",
+            ),
+            "two places": (
+                lambda mode, cells, kernel: np.divide(
+                    *(
+                        sum(by_windows(np.pad(row, cells, mode=mode), kernel))
+                        for row in np.eye(12)[[0, 6]]
+                    )
+                ),
+                "the first cell with one in the middle",
+            ),
+            "no padding": (
+                lambda mode, cells, kernel: place_by_loops("constant", 0, kernel),
+                'That is "valid"',
+            ),
+            "zeros": (
+                lambda mode, cells, kernel: place_by_loops("constant", cells, kernel),
+                "Hand `mode` to np.pad",
+            ),
+            "always half a kernel": (
+                lambda mode, cells, kernel: place_by_loops(
+                    mode, len(kernel) // 2, kernel
+                ),
+                INPUTS,
+            ),
+            "all totals": (
+                lambda mode, cells, kernel: np.ones(12),
+                "One number is asked for",
+            ),
+            "no return": (lambda mode, cells, kernel: None, "end without `return`"),
+            "a number": (0.75, "A function is asked for"),
+        },
+    ),
+    "03.6": Attack(
+        right={
+            "an int": 12,
+            "a float": 12.0,
+            "a difference": 4**2 - 2**2,
+            "asked of Keras": units_that_met_a_zero(),
+        },
+        wrong={
+            "the others": (4, "So many have met none"),
+            "one axis": (2, "The map has two."),
+            "all": (16, "reads 17 rows"),
+            "valid": (0, 'would be with "valid"'),
+            "two sides": (7, "at the other two sides"),
+            "a half": (12.5, "is not one"),
+            "another": (9, "too small"),
+            "a text": ("12", "Leave out the quotes"),
+        },
     ),
 }

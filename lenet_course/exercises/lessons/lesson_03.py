@@ -67,98 +67,6 @@ BY_HAND = Exercise(
     ),
 )
 
-STRIDED = shapes.coverage(28, kernel_size=5, strides=2, padding="same")
-
-CORNERS = Exercise(
-    id="03.2",
-    kind=Numbers(("top left", "bottom right")),
-    right=(STRIDED[0] ** 2, STRIDED[-1] ** 2),
-    praise=(
-        "One zero before and two behind: the two ends of the image are not read "
-        "equally often."
-    ),
-    look_again='2. Where "same" puts its zeros',
-    misconceptions=(
-        Misconception(
-            "stride 1",
-            (9, 9),
-            "So it is at stride 1. Here the windows begin at every second place.",
-        ),
-        Misconception(
-            "one axis",
-            (STRIDED[0], STRIDED[-1]),
-            "That is along one axis. The image has two.",
-        ),
-        Misconception(
-            "odd zero before",
-            (4, 1),
-            "So it would be with two zeros before and one behind. On which side does "
-            "Keras put the odd one?",
-        ),
-        Misconception(
-            "mirrored from the first corner",
-            (1, 1),
-            "The first is right. The zeros are not the same on both sides: count the "
-            "windows at the end anew.",
-        ),
-        Misconception(
-            "mirrored from the last corner",
-            (4, 4),
-            "The last is right. The zeros are not the same on both sides: count the "
-            "windows at the beginning anew.",
-        ),
-        Misconception(
-            "no padding",
-            (1, 0),
-            'So it is with "valid", where the last row and column are never read.',
-        ),
-    ),
-    hints=(
-        "One axis first: 14 windows, of which each begins two cells behind the last.",
-        "They span 13 · 2 + 5 = 31 cells: three zeros, one before and two behind. So "
-        "they begin at −1, 1, 3, ..., 25.",
-        "Which of these windows of five hold cell 0, and which hold cell 27? Square "
-        "both numbers.",
-    ),
-)
-
-FRAME = Exercise(
-    id="03.3",
-    kind=Number(),
-    right=14,
-    praise="The frame grows by one cell a layer on each side, and 28 / 2 is 14.",
-    look_again="6. The zeros make a frame",
-    misconceptions=(
-        Misconception(
-            "5 x 5",
-            7,
-            "So it is with 5 × 5 kernels, which carry the zeros two cells further. "
-            "These are 3 × 3.",
-        ),
-        Misconception(
-            "from one side",
-            28,
-            "The frame grows from all four sides at once.",
-        ),
-        Misconception(
-            "one too few",
-            13,
-            "Then 28 − 2 · 13 = 2 rows and columns are left in the middle.",
-        ),
-        Misconception(
-            "as valid",
-            27,
-            "The map keeps its size here. How many of its rows have not met a zero "
-            "after one layer, and after two?",
-        ),
-    ),
-    hints=(
-        "After one layer, which units have read a zero?",
-        "The frame is one cell wide after one layer, two after two.",
-        "After L layers 28 − 2 L rows have not met a zero.",
-    ),
-)
-
 Convolution = Callable[[np.ndarray, np.ndarray, int], Any]
 
 
@@ -299,7 +207,7 @@ def _times(number: int) -> str:
 
 
 EQUALLY_OFTEN = Exercise(
-    id="03.5",
+    id="03.2",
     kind=Numbers(("kernel_size", "strides")),
     right=Where(lambda answer: answer[0] > 1 and len(set(_reads(*answer))) == 1),
     praise=(
@@ -358,7 +266,7 @@ def _what_is_seen(image: np.ndarray) -> str:
 
 
 UNSEEN = Exercise(
-    id="03.6",
+    id="03.3",
     kind=Array(),
     right=Where(_is_unseen),
     praise=(
@@ -366,7 +274,7 @@ UNSEEN = Exercise(
         'information at the border is lost with "valid". With "same" the 3 × 3 mean '
         "would see this image."
     ),
-    look_again="4. What filters keep of the border",
+    look_again="4. What the outputs tell about the border",
     misconceptions=(
         Misconception(
             "another shape",
@@ -393,12 +301,148 @@ UNSEEN = Exercise(
     otherwise=_what_is_seen,
 )
 
+Test = Callable[[str, int, np.ndarray], float]
+
+
+def _totals(mode: str, cells: int, kernel: np.ndarray) -> np.ndarray:
+    """What all windows give together for a 1 at each place of a row of 12 cells."""
+    rows = np.array([np.pad(row, cells, mode=mode) for row in np.eye(12)])  # type: ignore[call-overload]
+    windows = np.lib.stride_tricks.sliding_window_view(rows, len(kernel), axis=1)
+    return windows @ kernel
+
+
+def _least_by_most(mode: str, cells: int, kernel: np.ndarray) -> float:
+    totals = _totals(mode, cells, kernel).sum(axis=1)
+    return totals.min() / totals.max()
+
+
+def _of_single_outputs(mode: str, cells: int, kernel: np.ndarray) -> float:
+    largest = _totals(mode, cells, kernel).max(axis=1)
+    return largest.min() / largest.max()
+
+
+def _end_by_middle(mode: str, cells: int, kernel: np.ndarray) -> float:
+    totals = _totals(mode, cells, kernel).sum(axis=1)
+    return totals[0] / totals[6]
+
+
+HIDDEN_PLACE = Exercise(
+    id="03.5",
+    kind=Function(
+        ("mode", "cells", "kernel"),
+        tuple(
+            (mode, cells, np.array(kernel, dtype="float32"))
+            for kernel in ([1, 2, 1], [1, 3, 2], [1, 2, 3, 2, 2])
+            for mode, cells in (
+                ("constant", 0),
+                ("constant", 1),
+                ("constant", len(kernel) - 1),
+                ("reflect", len(kernel) // 2),
+                ("edge", len(kernel) // 2),
+                ("wrap", len(kernel) // 2),
+            )
+        ),
+        returns=Number(tolerance=1e-4),
+    ),
+    right=Like(_least_by_most),
+    praise=(
+        "That is the test. Of these paddings k − 1 zeros on each side (full) and "
+        "k − 1 circular cells in all give 1."
+    ),
+    look_again="6. Which padding hides the place?",
+    misconceptions=(
+        Misconception(
+            "largest by smallest",
+            Like(lambda mode, cells, kernel: 1 / _least_by_most(mode, cells, kernel)),
+            "That is the largest total divided by the smallest. The other way round is "
+            "asked for.",
+        ),
+        Misconception(
+            "single outputs",
+            Like(_of_single_outputs),
+            "That compares the largest single outputs. Add up all outputs first.",
+        ),
+        Misconception(
+            "first cell and middle",
+            Like(_end_by_middle),
+            "That compares the first cell with one in the middle. With other paddings "
+            "other cells can have the smallest or the largest total.",
+        ),
+        Misconception(
+            "no padding",
+            Like(lambda mode, cells, kernel: _least_by_most(mode, 0, kernel)),
+            'That is "valid" in every case. Pad the row before the kernel moves.',
+        ),
+        Misconception(
+            "zeros whatever the mode",
+            Like(lambda mode, cells, kernel: _least_by_most("constant", cells, kernel)),
+            "That pads with zeros whatever the mode is. Hand `mode` to np.pad.",
+        ),
+    ),
+    hints=(
+        "The rows of np.eye(12) are the twelve rows with one 1.",
+        "For each row: np.pad(row, cells, mode=mode), then "
+        "np.lib.stride_tricks.sliding_window_view(padded, len(kernel)) @ kernel.",
+        "Append the sum of these outputs to a list, and return min(totals) / "
+        "max(totals).",
+    ),
+)
+
+MET_A_ZERO = Exercise(
+    id="03.6",
+    kind=Number(),
+    right=12,
+    praise=(
+        "Only the 2 · 2 units in the middle read pixels alone. So most units, and with "
+        "them the maximum, can tell whether the border is near."
+    ),
+    look_again="7. Do trained networks use the place?",
+    misconceptions=(
+        Misconception(
+            "the others",
+            4,
+            "So many have met none. How many have?",
+        ),
+        Misconception(
+            "one axis",
+            2,
+            "That is along one axis: the first unit and the last. The map has two.",
+        ),
+        Misconception(
+            "all",
+            16,
+            "A unit of the last map reads 17 rows. Which rows does the second one from "
+            "the top read?",
+        ),
+        Misconception(
+            "as valid",
+            0,
+            'So it would be with "valid". Here zeros stand on each side.',
+        ),
+        Misconception(
+            "top and left",
+            7,
+            "That is the first row and the first column. Zeros stand at the other two "
+            "sides as well.",
+        ),
+    ),
+    hints=(
+        "One axis first: which rows of the image does each of the four units read? Go "
+        "back layer by layer, from the last map to the image.",
+        "In one layer, unit i reads the cells s · i − 1 to s · i + 1 of the map before "
+        "it, with stride s.",
+        "Together they are rows 8 i − 8 to 8 i + 8, and the image has rows 0 to 31. "
+        "Which of the units 0 to 3 reach beyond it? In two dimensions, a unit is free "
+        "of zeros only if it is free of them along both axes.",
+    ),
+)
+
 
 EXERCISES = (
     BY_HAND,
-    CORNERS,
-    FRAME,
-    CONVOLVE,
     EQUALLY_OFTEN,
     UNSEEN,
+    CONVOLVE,
+    HIDDEN_PLACE,
+    MET_A_ZERO,
 )

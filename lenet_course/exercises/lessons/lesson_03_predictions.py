@@ -109,7 +109,7 @@ NUMBERS_KEPT = Exercise(
     kind=Number(),
     right=shapes.conv_output_size(16, kernel_size=5) ** 2,
     praise="The output has 12 · 12 numbers, and it cannot hold more than it has.",
-    look_again="4. What filters keep of the border",
+    look_again="4. What the outputs tell about the border",
     misconceptions=(
         Misconception(
             "all of them",
@@ -142,7 +142,7 @@ DEPTH_OF_THE_FRAME = Exercise(
     kind=Number(),
     right=8,
     praise="Each layer carries the zeros (5 − 1) / 2 = 2 cells further in.",
-    look_again="6. The zeros make a frame",
+    look_again="5. The zeros make a frame",
     misconceptions=(
         Misconception(
             "one layer",
@@ -183,7 +183,7 @@ PLACE_OF_A_DOT = Exercise(
     kind=Choice(("not at all", "it falls", "it rises")),
     right="it falls",
     praise="Fewer windows read a pixel near the border, so less of it arrives.",
-    look_again="7. One bright pixel, five paddings",
+    look_again="6. Which padding hides the place?",
     misconceptions=(
         Misconception(
             "nothing is added",
@@ -205,7 +205,7 @@ EXCHANGED = Exercise(
     kind=Choice(("nearly all", "about half", "nearly none")),
     right="nearly none",
     praise="It has learned where the squares lie, and says nothing of which is left.",
-    look_again="8. What trained networks learn from it",
+    look_again="7. Do trained networks use the place?",
     misconceptions=(
         Misconception(
             "valid tells nothing",
