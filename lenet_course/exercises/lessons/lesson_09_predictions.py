@@ -92,19 +92,19 @@ PENALTY = Exercise(
 
 LARGER_SHARE = Exercise(
     id="09.p4",
-    kind=Choice(("the right class", "rubbish", "the next class")),
+    kind=Choice(("the right digit", "rubbish", "the digit with 75")),
     right="rubbish",
     praise="Its penalty, 0.1, is the smallest of all, so its share is the largest.",
     look_again="4. Equation 9: a loss with an eleventh class",
     misconceptions=(
         Misconception(
-            "right class",
-            "the right class",
+            "right digit",
+            "the right digit",
             "Rubbish is a class like the others, with penalty 0.1. Compare it with 1.",
         ),
         Misconception(
             "large penalty",
-            "the next class",
+            "the digit with 75",
             "A large penalty means a small share: exp(−75) is nearly 0.",
         ),
     ),
