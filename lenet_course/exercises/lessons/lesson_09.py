@@ -57,7 +57,7 @@ TABLE = Exercise(
         "A kernel for each 1, a bias for each column, and each of them used at every "
         "place."
     ),
-    look_again="4. The whole network",
+    look_again="2. Table I: C3 reads only some of the maps of S2",
     misconceptions=(
         Misconception(
             "a complete convolution",
@@ -165,7 +165,7 @@ TWO_RATES = Exercise(
         "15 / √(110 + 95) is about 1: with other test digits the difference could "
         "easily have been 0."
     ),
-    look_again="6. Does it reach its figures?",
+    look_again="6. Does it reach the error rates of the paper?",
     misconceptions=(
         Misconception(
             "one of the two counts",
@@ -238,7 +238,7 @@ RUBBISH = Exercise(
         "No exponential is needed: rubbish is a class whose penalty is always j, and "
         "the smallest penalty wins."
     ),
-    look_again="5. Equation 9 and the rubbish class",
+    look_again="4. Equation 9: a loss with an eleventh class",
     misconceptions=(
         Misconception(
             "never refuses",
@@ -312,7 +312,7 @@ CURVATURE = Exercise(
     kind=Number(tolerance=1e-6),
     right=0.03,
     praise="0.0002 / 0.004 = 0.05 is μ + h, and 0.02 of it is μ.",
-    look_again="8. The training of 1998",
+    look_again="7. The training method of 1998, taken literally",
     misconceptions=(
         Misconception(
             "μ and h together",
@@ -384,7 +384,7 @@ THRESHOLD = Exercise(
     kind=Function(("penalties", "share"), _penalties(), returns=Number(1e-9)),
     right=_largest_kept(lambda n, refused: n - 1 - refused),
     praise="As many as may be refused lie above it, and not one more.",
-    look_again="7. Images that are no digits",
+    look_again="4. Equation 9: a loss with an eleventh class",
     misconceptions=(
         Misconception(
             "interpolated",
