@@ -137,13 +137,17 @@ def _fold(cell: NotebookNode) -> None:
     """
     tags = cell.metadata.get("tags", [])
     folded = dict(ChainMap(*(FOLDED[tag] for tag in tags if tag in FOLDED)))
+    title = ""
     if "proof" in tags:
         cell.metadata.tags = sorted({*PROOF_TAGS, *tags})
         # As in Jupyter its first line, "# Proof: ...", stands on the fold.
         title = cell.source.partition("\n")[0].strip("# \r")
+        folded = {"source_hidden": True}
+    elif "hide-input" in tags:
+        title = "The code of this figure"
+    if title:
         prompts = {"code_prompt_hide": title, "code_prompt_show": title}
         cell.metadata.mystnb = cell.metadata.get("mystnb", {}) | prompts
-        folded = {"source_hidden": True}
     if folded:
         cell.metadata.jupyter = NotebookNode(folded)
 

@@ -96,7 +96,10 @@ def test_what_an_editor_writes_into_a_cell_is_seen_and_restored(kind, tmp_path):
 )
 def test_what_the_site_folds_jupyter_folds(tags, folded, store):
     path = store([cell("print(2)", 1, [output()], tags=tags)])
-    assert form.read(path).cells[0].metadata.jupyter == folded
+    metadata = form.read(path).cells[0].metadata
+    assert metadata.jupyter == folded
+    says = metadata.get("mystnb", {}).get("code_prompt_show")
+    assert says == ("The code of this figure" if "hide-input" in tags else None)
 
 
 def test_a_proof_is_folded_by_its_tag_alone(store):
