@@ -8,19 +8,12 @@ from lenet_course.exercises import (
 )
 
 LAYERS = ("c1", "c3", "c5", "f6", "output")
-EXCHANGES = (
-    "max pooling in S2",
-    "a C3 that reads all maps",
-    "ReLU",
-    "a softmax layer",
-)
-
 SIDE_OF_S4 = Exercise(
     id="05.p1",
     kind=Number(),
     right=5,
     praise="32 − 4 = 28, halved 14, 14 − 4 = 10, halved 5.",
-    look_again="2. A digit walks through the trained network",
+    look_again="2. What each layer makes of a digit",
     misconceptions=(
         Misconception(
             "padding",
@@ -134,36 +127,42 @@ PLACES_OF_C5 = Exercise(
     ),
 )
 
-UNCOUNTED = Exercise(
+MORE_CROSSES = Exercise(
     id="05.p5",
-    kind=Choice(EXCHANGES),
-    right="ReLU",
-    praise="An activation has no parameter, and it makes no link to another unit.",
-    look_again="6. The network of 1998 and its four other parts",
-    otherwise="Which of the four has neither weights nor links to other units?",
-)
-
-SMALLER_C5 = Exercise(
-    id="05.p6",
     kind=Number(),
-    right=(4 * 4 * 16 + 1) * 120,
-    praise="(4 · 4 · 16 + 1) · 120: a smaller kernel has fewer weights.",
-    look_again="7. Networks that are called LeNet-5",
+    right=(96 - 60) * 5 * 5,
+    praise="36 crosses more, each a window of 25 weights. The biases stay: one a map.",
+    look_again="6. The four parts that differ in 1998",
     misconceptions=(
         Misconception(
-            "unchanged",
-            48_120,
-            "That is C5 with kernels of 5 × 5. On maps of 4 × 4 they find no place.",
+            "crosses for weights",
+            96 - 60,
+            "That is how many crosses are added. Each stands for a window of weights.",
         ),
         Misconception(
-            "no biases",
-            4 * 4 * 16 * 120,
-            "The biases are missing: one for each of the 120 maps.",
+            "a bias for each cross",
+            (96 - 60) * 26,
+            "A map of C3 has one bias, however many maps it reads.",
         ),
         Misconception(
-            "one map read",
-            (4 * 4 + 1) * 120,
-            "A kernel of C5 reads all 16 maps of S4.",
+            "all crosses",
+            96 * 25,
+            "These are all weights of such a C3. How many did it have before?",
+        ),
+        Misconception(
+            "the crosses of 1998",
+            60 * 25,
+            "These are the weights of the 60 crosses. How many crosses are added?",
+        ),
+        Misconception(
+            "at every place",
+            (96 - 60) * 25 * 100,
+            "That counts each weight at all 100 places: these are connections.",
+        ),
+        Misconception(
+            "the new total",
+            60_000 + (96 - 60) * 25,
+            "That is the total afterwards. How many are added?",
         ),
     ),
 )
@@ -174,6 +173,5 @@ EXERCISES = (
     MOST_PARAMETERS,
     FIELD_OF_C3,
     PLACES_OF_C5,
-    UNCOUNTED,
-    SMALLER_C5,
+    MORE_CROSSES,
 )
