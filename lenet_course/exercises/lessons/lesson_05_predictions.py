@@ -131,13 +131,13 @@ MORE_CROSSES = Exercise(
     id="05.p5",
     kind=Number(),
     right=(96 - 60) * 5 * 5,
-    praise="36 crosses more, each a window of 25 weights. The biases stay: one a map.",
+    praise="36 crosses more, each with 25 weights. Each map has one bias in both.",
     look_again="6. The four parts that differ in 1998",
     misconceptions=(
         Misconception(
             "crosses for weights",
             96 - 60,
-            "That is how many crosses are added. Each stands for a window of weights.",
+            "That is how many crosses are added. Each stands for 25 weights.",
         ),
         Misconception(
             "a bias for each cross",
@@ -147,7 +147,7 @@ MORE_CROSSES = Exercise(
         Misconception(
             "all crosses",
             96 * 25,
-            "These are all weights of such a C3. How many did it have before?",
+            "These are all weights of the textbook's C3. How many has that of 1998?",
         ),
         Misconception(
             "the crosses of 1998",
@@ -160,9 +160,9 @@ MORE_CROSSES = Exercise(
             "That counts each weight at all 100 places: these are connections.",
         ),
         Misconception(
-            "the new total",
-            60_000 + (96 - 60) * 25,
-            "That is the total afterwards. How many are added?",
+            "all parameters",
+            2_416,
+            "These are all parameters of the textbook's C3. The difference is asked.",
         ),
     ),
 )
