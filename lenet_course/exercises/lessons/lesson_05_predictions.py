@@ -67,8 +67,18 @@ MOST_PARAMETERS = Exercise(
             "C3 has (25 · 6 + 1) · 16 = 2,416. Which layer has more maps before it and "
             "behind it?",
         ),
+        Misconception(
+            "the largest maps",
+            "c1",
+            "C1 has 156. Its maps are the largest, but all places of a map share the "
+            "same weights.",
+        ),
+        Misconception(
+            "the last layer",
+            "output",
+            "The output has (84 + 1) · 10 = 850: ten units only.",
+        ),
     ),
-    otherwise="Put the numbers of each layer into the two formulas above.",
 )
 
 FIELD_OF_C3 = Exercise(
@@ -123,6 +133,16 @@ PLACES_OF_C5 = Exercise(
             "beyond the edge",
             16,
             "A field that begins at pixel 60 would reach beyond the image.",
+        ),
+        Misconception(
+            "one pixel at a time",
+            33,
+            "That moves the field by one pixel. C5's neighbours lie 4 pixels apart.",
+        ),
+        Misconception(
+            "S4",
+            13,
+            "That is the width of S4's map. C5's window has fewer places on it.",
         ),
     ),
 )
