@@ -210,7 +210,7 @@ PARTS = Exercise(
     kind=Choices(SHOWN),
     right=OLD,
     praise="Subsampling, C3, output and activation: all else has the same sizes.",
-    look_again="6. The network of 1998 and its four other parts",
+    look_again="6. The four parts that differ in 1998",
     misconceptions=(
         Misconception(
             "the other way round",

@@ -8,19 +8,12 @@ from lenet_course.exercises import (
 )
 
 LAYERS = ("c1", "c3", "c5", "f6", "output")
-EXCHANGES = (
-    "max pooling in S2",
-    "a C3 that reads all maps",
-    "ReLU",
-    "a softmax layer",
-)
-
 SIDE_OF_S4 = Exercise(
     id="05.p1",
     kind=Number(),
     right=5,
     praise="32 − 4 = 28, halved 14, 14 − 4 = 10, halved 5.",
-    look_again="2. A digit walks through the trained network",
+    look_again="2. What each layer makes of a digit",
     misconceptions=(
         Misconception(
             "padding",
@@ -74,8 +67,18 @@ MOST_PARAMETERS = Exercise(
             "C3 has (25 · 6 + 1) · 16 = 2,416. Which layer has more maps before it and "
             "behind it?",
         ),
+        Misconception(
+            "the largest maps",
+            "c1",
+            "C1 has 156. Its maps are the largest, but all places of a map share the "
+            "same weights.",
+        ),
+        Misconception(
+            "the last layer",
+            "output",
+            "The output has (84 + 1) · 10 = 850: ten units only.",
+        ),
     ),
-    otherwise="Put the numbers of each layer into the two formulas above.",
 )
 
 FIELD_OF_C3 = Exercise(
@@ -131,39 +134,55 @@ PLACES_OF_C5 = Exercise(
             16,
             "A field that begins at pixel 60 would reach beyond the image.",
         ),
+        Misconception(
+            "one pixel at a time",
+            33,
+            "That moves the field by one pixel. C5's neighbours lie 4 pixels apart.",
+        ),
+        Misconception(
+            "S4",
+            13,
+            "That is the width of S4's map. C5's window has fewer places on it.",
+        ),
     ),
 )
 
-UNCOUNTED = Exercise(
+MORE_CROSSES = Exercise(
     id="05.p5",
-    kind=Choice(EXCHANGES),
-    right="ReLU",
-    praise="An activation has no parameter, and it makes no link to another unit.",
-    look_again="6. The network of 1998 and its four other parts",
-    otherwise="Which of the four has neither weights nor links to other units?",
-)
-
-SMALLER_C5 = Exercise(
-    id="05.p6",
     kind=Number(),
-    right=(4 * 4 * 16 + 1) * 120,
-    praise="(4 · 4 · 16 + 1) · 120: a smaller kernel has fewer weights.",
-    look_again="7. Networks that are called LeNet-5",
+    right=(96 - 60) * 5 * 5,
+    praise="36 crosses more, each with 25 weights. Each map has one bias in both.",
+    look_again="6. The four parts that differ in 1998",
     misconceptions=(
         Misconception(
-            "unchanged",
-            48_120,
-            "That is C5 with kernels of 5 × 5. On maps of 4 × 4 they find no place.",
+            "crosses for weights",
+            96 - 60,
+            "That is how many crosses are added. Each stands for 25 weights.",
         ),
         Misconception(
-            "no biases",
-            4 * 4 * 16 * 120,
-            "The biases are missing: one for each of the 120 maps.",
+            "a bias for each cross",
+            (96 - 60) * 26,
+            "A map of C3 has one bias, however many maps it reads.",
         ),
         Misconception(
-            "one map read",
-            (4 * 4 + 1) * 120,
-            "A kernel of C5 reads all 16 maps of S4.",
+            "all crosses",
+            96 * 25,
+            "These are all weights of the textbook's C3. How many has that of 1998?",
+        ),
+        Misconception(
+            "the crosses of 1998",
+            60 * 25,
+            "These are the weights of the 60 crosses. How many crosses are added?",
+        ),
+        Misconception(
+            "at every place",
+            (96 - 60) * 25 * 100,
+            "That counts each weight at all 100 places: these are connections.",
+        ),
+        Misconception(
+            "all parameters",
+            2_416,
+            "These are all parameters of the textbook's C3. The difference is asked.",
         ),
     ),
 )
@@ -174,6 +193,5 @@ EXERCISES = (
     MOST_PARAMETERS,
     FIELD_OF_C3,
     PLACES_OF_C5,
-    UNCOUNTED,
-    SMALLER_C5,
+    MORE_CROSSES,
 )
