@@ -94,8 +94,10 @@ class Comparison:
         return "decided" if self.decided else f"not decided by {self.num_seeds} seeds"
 
     def __str__(self) -> str:
-        parts = (100 * part for part in (self.difference, self.low, self.high))
-        mean, low, high = (f"{part:+.1f}" for part in parts)
+        parts = [100 * part for part in (self.difference, self.low, self.high)]
+        # A bound that is not 0 must not read as 0.
+        decimals = 1 if min(map(abs, parts[1:])) >= 0.05 else 2
+        mean, low, high = (f"{part:+.{decimals}f}" for part in parts)
         return f"{mean} points ({low} to {high}): {self.verdict}"
 
 
