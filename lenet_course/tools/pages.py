@@ -178,7 +178,10 @@ def downloads_of(lesson: str) -> str:
         for edition, (words, _) in EDITIONS.items()
     )
     everything = '<a download href="../downloads/lenet_course.zip">everything</a>'
-    return f'<p class="downloads">This notebook: {links}; {everything} (zip).</p>'
+    how = '<a href="../index.html#to-run-it-yourself">How to run it</a>'
+    return (
+        f'<p class="downloads">This notebook: {links}; {everything} (zip). {how}.</p>'
+    )
 
 
 def write_downloads(notebooks: Path, folder: Path) -> None:
