@@ -292,7 +292,7 @@ MIRROR = Exercise(
     hints=(
         "Think of a window whose four numbers are all x. What is asked for then?",
         "Then it says f(−x) = −ReLU(x), for every number x.",
-        "Take numbers: what does it say of f(2), with x = −2? And of f(−3)?",
+        "Take numbers: f(2) must be 0, by x = −2, and f(−3) must be −3, by x = 3.",
     ),
 )
 
