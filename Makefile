@@ -3,6 +3,8 @@
 PYTHON ?= python3
 WORKERS ?= 2
 CSV ?= class.csv
+# A student's own folder: nothing in it is overwritten, and `make clean` leaves it.
+WORK ?= work
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,9 +55,13 @@ endif
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
-# A student sees the progress bar, and his answers go where he always finds them.
-lab: $(INSTALLED)  ## open the notebooks in JupyterLab
-	env -u TQDM_DISABLE -u LENET_COURSE_PROGRESS $(BIN)/jupyter lab $(LAB_OPTIONS) notebooks
+# A student sees the progress bar, and the answers go where they are always found. The
+# settings are defaults: JupyterLab does not ask whether one wants its news.
+lab: $(INSTALLED)  ## open your own copies of the lessons, in WORK=work, in JupyterLab
+	@$(TOOLS) desk $(NOTEBOOKS) "$(WORK)"
+	JUPYTER_CONFIG_PATH="$(CURDIR)/lenet_course/tools/jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
+		env -u TQDM_DISABLE -u LENET_COURSE_PROGRESS \
+		$(BIN)/jupyter lab $(LAB_OPTIONS) "$(WORK)/start.ipynb"
 
 site: build/site/index.html  ## run every notebook and render the course site
 	@echo "The course is in build/site/index.html: open it in a browser."

@@ -289,8 +289,9 @@ def test_what_must_pass_before_a_change_lands_ends_as_the_check_does(status, tmp
     assert re.search(r"bin/make .*\bcheck$", process.stdout.strip())
 
 
-def test_make_lab_serves_the_notebooks(tmp_path):
+def test_make_lab_serves_the_students_own_notebooks(tmp_path):
     """The student's only command, from its start to its stop."""
+    work = tmp_path / "my wörk"
     server = tmp_path / "runtime"
     environment = {
         "JUPYTER_RUNTIME_DIR": str(server),
@@ -298,7 +299,8 @@ def test_make_lab_serves_the_notebooks(tmp_path):
     }
     options = "--no-browser --ServerApp.port=0 --ServerApp.ip=127.0.0.1"
     process = make(
-        *("-o", ".venv/installed", "lab", f"LAB_OPTIONS={options} --allow-root"),
+        *("-o", ".venv/installed", "lab", f"WORK={work}"),
+        f"LAB_OPTIONS={options} --allow-root",
         env=environment,
         start_new_session=True,
     )
@@ -323,11 +325,18 @@ def test_make_lab_serves_the_notebooks(tmp_path):
                     assert time.monotonic() < deadline, "JupyterLab does not listen"
                     time.sleep(0.1)
 
-        name = f"{LESSONS[0]}.ipynb"
-        notebook = json.loads(ask(f"api/contents/{name}"))
-        assert notebook["type"] == "notebook"
-        assert notebook["content"]["cells"][0]["source"].startswith("# 1.")
-        assert "JupyterLab" in ask(f"lab/tree/{name}")
+        lesson = ask(f"api/contents/{LESSONS[0]}.ipynb")
+        cells = json.loads(lesson)["content"]["cells"]
+        assert cells[0]["source"].startswith("# 1.")
+        assert "# Solution" not in lesson
+        assert f"({LESSONS[0]}.ipynb)" in ask("api/contents/start.ipynb")
+        (opened,) = server.glob("jpserver-file-to-run-*.html")
+        assert "/lab/tree/start.ipynb" in opened.read_text(encoding="utf-8")
+        assert "JupyterLab" in ask("lab/tree/start.ipynb")
+        settings = "lab/api/settings/@jupyterlab/apputils-extension:notification"
+        assert json.loads(ask(settings))["schema"]["properties"]["fetchNews"][
+            "default"
+        ] == ("false")
         ask("api/shutdown", "POST")
         assert process.wait(timeout=30) == 0
     finally:
