@@ -76,17 +76,16 @@ student: $(STUDENT)  ## write the notebooks without their solutions to build/stu
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
 handout: $(STUDENT)  ## add what students get, and no solution, to the git branch handout
-	@set -e; repository=$$(git rev-parse --absolute-git-dir); \
-	export GIT_INDEX_FILE=$(CURDIR)/build/handout.index; rm -f $$GIT_INDEX_FILE; \
+	@set -e; GIT_DIR=$$(git rev-parse --absolute-git-dir); export GIT_DIR; \
+	export GIT_INDEX_FILE="$(CURDIR)/build/handout.index"; rm -f "$$GIT_INDEX_FILE"; \
 	cd build/student; \
-	git --git-dir=$$repository --work-tree=. add --force $(STUDENT:build/student/%=%); \
-	tree=$$(git --git-dir=$$repository write-tree); \
-	last=$$(git --git-dir=$$repository for-each-ref --format='%(objectname)' \
-		refs/heads/handout); \
-	if [ "$$tree" != "$$(git --git-dir=$$repository rev-parse $$last^{tree} 2>&1)" ]; then \
-		new=$$(git --git-dir=$$repository commit-tree $$tree $${last:+-p $$last} \
+	git --work-tree=. add --force $(STUDENT:build/student/%=%); \
+	tree=$$(git write-tree); \
+	last=$$(git for-each-ref --format='%(objectname)' refs/heads/handout); \
+	if [ "$$tree" != "$$(git rev-parse $$last^{tree} 2>&1)" ]; then \
+		new=$$(git commit-tree $$tree $${last:+-p $$last} \
 			-m "Notebooks without solutions and outputs"); \
-		git --git-dir=$$repository update-ref refs/heads/handout $$new; \
+		git update-ref refs/heads/handout $$new; \
 	fi
 	@echo "The branch handout holds the notebooks for students. Push it to a repository"
 	@echo "of its own: git push https://... handout:main"
@@ -160,9 +159,16 @@ $(INSTALLED): requirements.txt
 
 # The next two change only when what they hold does, so that a switch of the digits or
 # of the set of lessons remakes what depends on it, and nothing else.
-# The first finds or downloads the digits before several notebooks ask for them.
+# The first finds or downloads the digits before several notebooks ask for them. All that
+# executes or renders needs it: so here a second make ends, which would write the same
+# files. It takes a number in build/make for a make only if a make has it.
 build/digits: $(INSTALLED) $(FORCE)
 	@mkdir -p build
+	@other=$$(cat build/make 2>&1); \
+	if [ "$$other" != $$PPID ] && ps -p "$$other" -o comm= 2>&1 | grep -q 'make$$'; then \
+		echo "Another make, process $$other, works in this folder. Wait for its end."; \
+		exit 1; \
+	fi; echo $$PPID > build/make
 	@$(BIN)/python -m lenet_course.data > $@.new
 	@cat $@.new
 	@cmp -s $@.new $@ || cp $@.new $@

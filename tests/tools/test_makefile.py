@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import tomllib
 from pathlib import Path
@@ -13,6 +14,8 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+
+from lenet_course.tools import editions, form
 
 ROOT = Path(__file__).parent.parent.parent
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -46,7 +49,7 @@ def plan(*arguments, folder):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A copy of the course in which all has been made, as far as Make can see."""
-    folder = tmp_path_factory.mktemp("course")
+    folder = tmp_path_factory.mktemp("my cöurse")  # blanks and umlauts are no obstacle
     ignore = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("lenet_course", "notebooks", "site", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
@@ -126,7 +129,7 @@ def test_the_audit_executes_the_notebooks_that_name_it(made):
 
 
 def test_a_new_helper_is_a_dependency_as_soon_as_it_is_imported(made, tmp_path):
-    folder = tmp_path / "course"
+    folder = tmp_path / "another cöurse"
     shutil.copytree(made, folder)
     (folder / "lenet_course" / "helper.py").write_text("SIZE = 2\n", encoding="utf-8")
     notebook = folder / "notebooks" / f"{LESSONS[0]}.ipynb"
@@ -359,3 +362,86 @@ def test_a_setting_that_cannot_be_read_is_no_empty_one():
     output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "LENET_COURSE_DATA cannot be read" in output
+
+
+# Other machines.
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A course of one lesson in a folder with a difficult name, and nothing made."""
+    folder = tmp_path / "my cöurse's folder"
+    for name in (".venv", "notebooks", "site", "tests"):
+        (folder / name).mkdir(parents=True)
+    (folder / "requirements.txt").touch()
+    (folder / ".venv" / "installed").touch()
+    (folder / "lenet_course").symlink_to(ROOT / "lenet_course")
+    for name in ("Makefile", f"notebooks/{LESSONS[3]}.ipynb"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def done(*arguments, folder, **options):
+    process = make(*arguments, folder=folder, **options)
+    output, _ = process.communicate(timeout=120)
+    return process.returncode, output
+
+
+BIN = Path(sys.executable).parent
+ELSEWHERE = {
+    "no locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "another order of sets": {"PYTHONHASHSEED": "7"},
+    "no home": {"HOME": "/nowhere/at all"},
+    "a home that is read-only": {"HOME": "/proc"},
+}
+
+
+@pytest.fixture(scope="module")
+def stored():
+    """The lesson's student edition as this process makes it."""
+    notebook = form.read(ROOT / "notebooks" / f"{LESSONS[3]}.ipynb")
+    return form.canonical_text(editions.student_edition(notebook)).encode()
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_what_is_given_out_is_the_same_everywhere(kind, small, stored):
+    environment = {"PYTHONPATH": str(ROOT)} | ELSEWHERE[kind]
+    code, output = done("student", f"BIN={BIN}", folder=small, env=environment)
+    assert code == 0, output
+    path = small / "build" / "student" / f"{LESSONS[3]}.ipynb"
+    assert path.read_bytes() == stored
+
+
+def test_a_second_make_at_once_says_so_and_ends(small, tmp_path):
+    # Of Python only what finds the digits is replaced: it waits for a file.
+    go, python = tmp_path / "go", tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *lenet_course.data*)\n'
+        f"    while [ ! -e '{go}' ]; do sleep 0.05; done; echo digits;;\n"
+        f"*) exec '{sys.executable}' \"$@\";; esac\n"
+    )
+    python.chmod(0o755)
+    target = ("build/digits", f"BIN={python.parent}")
+    environment = {"PYTHONPATH": str(ROOT)}
+    first = make(*target, folder=small, env=environment)
+    deadline = time.monotonic() + 60
+    while not (small / "build" / "digits.new").exists():
+        assert first.poll() is None, first.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    code, output = done(*target, folder=small, env=environment)
+    assert code != 0
+    assert f"Another make, process {first.pid}, works in this folder." in output
+    go.touch()
+    output, _ = first.communicate(timeout=60)
+    assert first.returncode == 0, output
+    assert (small / "build" / "digits").read_text() == "digits\n"
+    # What a make has left that was killed, or a number that is another program's now,
+    # keeps nobody from working.
+    for left in (first.pid, os.getpid(), "", "no number"):
+        (small / "build" / "make").write_text(f"{left}\n")
+        code, output = done(*target, folder=small, env=environment)
+        assert code == 0, output
