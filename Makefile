@@ -34,7 +34,9 @@ LOCK := uv pip compile pyproject.toml --all-extras --universal \
 export TQDM_DISABLE := 1
 # TensorFlow greets every import with notes about the processor.
 export TF_CPP_MIN_LOG_LEVEL := 3
-# What is executed here must not depend on what somebody answered on this machine.
+# What is executed here must not depend on what somebody answered on this machine. Only a
+# student's notebooks note their answers where this setting says.
+ANSWERS := $(LENET_COURSE_PROGRESS)
 export LENET_COURSE_PROGRESS := $(CURDIR)/build/progress.json
 # Jupyter's kernels choose matplotlib's backend themselves.
 unexport MPLBACKEND
@@ -60,7 +62,7 @@ help:  ## list these targets
 lab: $(INSTALLED)  ## open your own copies of the lessons, in WORK=work, in JupyterLab
 	@$(TOOLS) desk $(NOTEBOOKS) "$(WORK)"
 	JUPYTER_CONFIG_PATH="$(CURDIR)/lenet_course/tools/jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
-		env -u TQDM_DISABLE -u LENET_COURSE_PROGRESS \
+		LENET_COURSE_PROGRESS='$(subst ','\'',$(ANSWERS))' env -u TQDM_DISABLE \
 		$(BIN)/jupyter lab $(LAB_OPTIONS) "$(WORK)/start.ipynb"
 
 site: build/site/index.html  ## run every notebook and render the course site

@@ -194,6 +194,9 @@ def _keras() -> Findings:
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         says = f"Keras cannot be used (exit code {done.returncode}): {last}"
+        if sys.getfilesystemencoding() != "utf-8":  # TensorFlow needs it for its files
+            yield Finding(AMISS, says, "export PYTHONUTF8=1")
+            return
         pip = [sys.executable, "-m", "pip", "install", "--force-reinstall", "--no-deps"]
         pins = [
             f"{name}=={max(_locked().get(name, ['']))}"
@@ -223,8 +226,12 @@ def _kernel() -> Findings:
     """That notebooks run in this Python, and not in one that another program named."""
     from jupyter_client.kernelspec import KernelSpecManager
 
-    manager = KernelSpecManager()
-    program = Path(manager.get_kernel_spec("python3").argv[0])
+    try:
+        program = Path(KernelSpecManager().get_kernel_spec("python3").argv[0])
+    except OSError as error:  # a home that is none
+        says = f"Notebooks cannot be started: {error}"
+        yield Finding(AMISS, says, 'export IPYTHONDIR="$PWD/build/ipython"')
+        return
     here = Path(sys.executable)
     if program.parent == Path() or program.parent == here.parent:
         yield Finding(FINE, "Notebooks run in this Python.")

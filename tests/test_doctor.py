@@ -93,6 +93,12 @@ def test_keras_that_cannot_be_loaded_is_told(code, said, monkeypatch):
     assert " tensorflow==" in found.cure
 
 
+def test_a_terminal_without_unicode_is_told_where_keras_needs_it(monkeypatch):
+    monkeypatch.setattr(doctor, "KERAS", "raise SystemExit('no file')")
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
+    assert only(doctor._keras).cure == "export PYTHONUTF8=1"
+
+
 def test_keras_that_does_not_start_is_told(monkeypatch):
     monkeypatch.setattr(doctor, "KERAS", "import time; time.sleep(60)")
     monkeypatch.setattr(doctor, "SECONDS_TO_START", 0.2)
@@ -175,6 +181,17 @@ def test_a_kernel_of_another_python_is_told(tmp_path, monkeypatch):
     found = only(doctor._kernel)
     assert found.says == "Notebooks would run in another Python, /opt/other/bin/python."
     assert found.cure.endswith("-m jupyter kernelspec remove -f python3")
+
+
+def test_a_home_in_which_jupyter_cannot_start_is_told(monkeypatch):
+    def broken(*arguments):
+        raise FileNotFoundError(2, "No such file or directory", "/proc/.ipython")
+
+    manager = "jupyter_client.kernelspec.KernelSpecManager.get_kernel_spec"
+    monkeypatch.setattr(manager, broken)
+    found = only(doctor._kernel)
+    assert "cannot be started: [Errno 2] No such file" in found.says
+    assert found.cure.startswith("export IPYTHONDIR=")
 
 
 def test_a_setting_without_digits_is_told(tmp_path, monkeypatch):

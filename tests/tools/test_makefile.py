@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -346,6 +347,13 @@ def test_make_lab_serves_the_students_own_notebooks(tmp_path):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+def test_a_student_chooses_where_the_answers_are_kept(made):
+    for path in ("/home/o'brien/my answers.json", ""):
+        process = make("-n", "lab", folder=made, env={"LENET_COURSE_PROGRESS": path})
+        output, _ = process.communicate(timeout=60)
+        assert f"LENET_COURSE_PROGRESS={path}" in shlex.split(output)
 
 
 @pytest.mark.parametrize("name", ["it's here", "two words", "größer", "a$b"])
