@@ -364,6 +364,14 @@ def test_the_digits_may_stand_under_any_name(name):
     assert f"LENET_COURSE_DATA := /somewhere/{written}.npz\n" in output
 
 
+def test_the_digits_are_found_without_another_python_than_the_courses_own():
+    environment = {"LENET_COURSE_DATA": "it's here.npz"}
+    own = f"BIN={Path(sys.executable).parent}"
+    process = make("PYTHON=nobody", own, "-pn", "help", env=environment)
+    output, _ = process.communicate(timeout=60)
+    assert f"LENET_COURSE_DATA := {ROOT}/it's here.npz\n" in output
+
+
 def test_a_setting_that_cannot_be_read_is_no_empty_one():
     environment = {"LENET_COURSE_DATA": "mnist.npz"}
     process = make("PYTHON=nobody", "VENV=nowhere", "-n", "help", env=environment)
