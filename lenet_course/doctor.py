@@ -257,7 +257,7 @@ def _digits() -> Findings:
         "(11 MB); without a network it takes scikit-learn's 1,797 digits instead."
     )
     cure = shlex.join([sys.executable, "-m", "lenet_course.data"])
-    yield Finding(NOTE, says, f"get it now: {cure}")
+    yield Finding(NOTE, says, cure)
 
 
 def _memory() -> Findings:
