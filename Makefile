@@ -3,8 +3,9 @@
 PYTHON ?= python3
 WORKERS ?= 2
 CSV ?= class.csv
-# A student's own folder: nothing in it is overwritten, and `make clean` leaves it.
-WORK ?= work
+# A student's own folder: nothing in it is overwritten, and `make clean` leaves it. Not
+# from the environment, where large machines have a WORK of their own.
+WORK := work
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -198,13 +198,11 @@ def _keras() -> Findings:
             yield Finding(AMISS, says, "export PYTHONUTF8=1")
             return
         pip = [sys.executable, "-m", "pip", "install", "--force-reinstall", "--no-deps"]
-        pins = [
-            f"{name}=={max(_locked().get(name, ['']))}"
+        pins = (
+            f"{name}=={max(_locked().get(name, ['']))}".strip("=")
             for name in ("keras", "tensorflow")
-        ]
-        yield Finding(
-            AMISS, says, shlex.join([*pip, *(pin.strip("=") for pin in pins)])
         )
+        yield Finding(AMISS, says, shlex.join([*pip, *pins]))
         return
     found = json.loads(done.stdout.splitlines()[-1])
     if found == EXPECTED:

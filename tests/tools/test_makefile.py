@@ -349,6 +349,14 @@ def test_make_lab_serves_the_students_own_notebooks(tmp_path):
         process.communicate(timeout=30)
 
 
+def test_only_who_types_it_chooses_a_students_folder(made):
+    for typed, folder in (([], "work"), (["WORK=mine"], "mine")):
+        process = make("-n", *typed, "lab", folder=made, env={"WORK": "/scratch/ada"})
+        output, _ = process.communicate(timeout=60)
+        assert f'"{folder}/start.ipynb"' in output
+        assert "/scratch" not in output
+
+
 def test_a_student_chooses_where_the_answers_are_kept(made):
     for path in ("/home/o'brien/my answers.json", ""):
         process = make("-n", "lab", folder=made, env={"LENET_COURSE_PROGRESS": path})
