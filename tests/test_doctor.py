@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import namedtuple
@@ -46,10 +47,13 @@ def run(*arguments, **environment):
 
 def test_a_machine_on_which_tests_run_is_healthy():
     done = run()
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert done.stdout.endswith("\nNothing is amiss.\n")
+    assert done.stderr == ""
     assert "✓ Keras computes, with TensorFlow.\n" in done.stdout
-    assert "✗" not in done.stdout
+    # Other tests may hold all of the memory just now.
+    amiss = re.findall("^✗ (?!Memory: ).*", done.stdout, re.MULTILINE)
+    assert amiss == []
+    is_healthy = done.stdout.endswith("\nNothing is amiss.\n")
+    assert done.returncode == (not is_healthy) == ("✗" in done.stdout)
 
 
 def test_without_any_package_it_still_answers():
