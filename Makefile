@@ -3,6 +3,9 @@
 PYTHON ?= python3
 WORKERS ?= 2
 CSV ?= class.csv
+# A student's own folder: nothing in it is overwritten, and `make clean` leaves it. Not
+# from the environment, where large machines have a WORK of their own.
+WORK := work
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,7 +35,9 @@ LOCK := uv pip compile pyproject.toml --all-extras --universal \
 export TQDM_DISABLE := 1
 # TensorFlow greets every import with notes about the processor.
 export TF_CPP_MIN_LOG_LEVEL := 3
-# What is executed here must not depend on what somebody answered on this machine.
+# What is executed here must not depend on what somebody answered on this machine. Only a
+# student's notebooks note their answers where this setting says.
+ANSWERS := $(LENET_COURSE_PROGRESS)
 export LENET_COURSE_PROGRESS := $(CURDIR)/build/progress.json
 # Jupyter's kernels choose matplotlib's backend themselves.
 unexport MPLBACKEND
@@ -53,9 +58,13 @@ endif
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
-# A student sees the progress bar, and his answers go where he always finds them.
-lab: $(INSTALLED)  ## open the notebooks in JupyterLab
-	env -u TQDM_DISABLE -u LENET_COURSE_PROGRESS $(BIN)/jupyter lab $(LAB_OPTIONS) notebooks
+# A student sees the progress bar, and the answers go where they are always found. The
+# settings are defaults: JupyterLab does not ask whether one wants its news.
+lab: $(INSTALLED)  ## open your own copies of the lessons, in WORK=work, in JupyterLab
+	@$(TOOLS) desk $(NOTEBOOKS) "$(WORK)"
+	JUPYTER_CONFIG_PATH="$(CURDIR)/lenet_course/tools/jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
+		LENET_COURSE_PROGRESS='$(subst ','\'',$(ANSWERS))' env -u TQDM_DISABLE \
+		$(BIN)/jupyter lab $(LAB_OPTIONS) "$(WORK)/start.ipynb"
 
 site: build/site/index.html  ## run every notebook and render the course site
 	@echo "The course is in build/site/index.html: open it in a browser."
@@ -70,17 +79,16 @@ student: $(STUDENT)  ## write the notebooks without their solutions to build/stu
 solved: $(SOLVED)  ## write the notebooks with every exercise solved to build/solved
 
 handout: $(STUDENT)  ## add what students get, and no solution, to the git branch handout
-	@set -e; repository=$$(git rev-parse --absolute-git-dir); \
-	export GIT_INDEX_FILE=$(CURDIR)/build/handout.index; rm -f $$GIT_INDEX_FILE; \
+	@set -e; GIT_DIR=$$(git rev-parse --absolute-git-dir); export GIT_DIR; \
+	export GIT_INDEX_FILE="$(CURDIR)/build/handout.index"; rm -f "$$GIT_INDEX_FILE"; \
 	cd build/student; \
-	git --git-dir=$$repository --work-tree=. add --force $(STUDENT:build/student/%=%); \
-	tree=$$(git --git-dir=$$repository write-tree); \
-	last=$$(git --git-dir=$$repository for-each-ref --format='%(objectname)' \
-		refs/heads/handout); \
-	if [ "$$tree" != "$$(git --git-dir=$$repository rev-parse $$last^{tree} 2>&1)" ]; then \
-		new=$$(git --git-dir=$$repository commit-tree $$tree $${last:+-p $$last} \
+	git --work-tree=. add --force $(STUDENT:build/student/%=%); \
+	tree=$$(git write-tree); \
+	last=$$(git for-each-ref --format='%(objectname)' refs/heads/handout); \
+	if [ "$$tree" != "$$(git rev-parse $$last^{tree} 2>&1)" ]; then \
+		new=$$(git commit-tree $$tree $${last:+-p $$last} \
 			-m "Notebooks without solutions and outputs"); \
-		git --git-dir=$$repository update-ref refs/heads/handout $$new; \
+		git update-ref refs/heads/handout $$new; \
 	fi
 	@echo "The branch handout holds the notebooks for students. Push it to a repository"
 	@echo "of its own: git push https://... handout:main"
@@ -154,9 +162,16 @@ $(INSTALLED): requirements.txt
 
 # The next two change only when what they hold does, so that a switch of the digits or
 # of the set of lessons remakes what depends on it, and nothing else.
-# The first finds or downloads the digits before several notebooks ask for them.
+# The first finds or downloads the digits before several notebooks ask for them. All that
+# executes or renders needs it: so here a second make ends, which would write the same
+# files. It takes a number in build/make for a make only if a make has it.
 build/digits: $(INSTALLED) $(FORCE)
 	@mkdir -p build
+	@other=$$(cat build/make 2>&1); \
+	if [ "$$other" != $$PPID ] && ps -p "$$other" -o comm= 2>&1 | grep -q 'make$$'; then \
+		echo "Another make, process $$other, works in this folder. Wait for its end."; \
+		exit 1; \
+	fi; echo $$PPID > build/make
 	@$(BIN)/python -m lenet_course.data > $@.new
 	@cat $@.new
 	@cmp -s $@.new $@ || cp $@.new $@

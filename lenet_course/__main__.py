@@ -1,10 +1,8 @@
-"""``python -m lenet_course``: how far one came, and the long measurements."""
+"""``python -m lenet_course``: how far one came, what is amiss, long measurements."""
 
 import argparse
 import io
 import sys
-
-from lenet_course.exercises import progress
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -13,6 +11,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("progress", help="how far you came in the exercises")
     command.set_defaults(run=_show_progress)
+    command = commands.add_parser("doctor", help="what is amiss here, and its cure")
+    command.set_defaults(run=_examine)
     command = commands.add_parser("measure", help="run and keep long measurements")
     command.add_argument("names", nargs="*", help="which ones; by default all")
     command.add_argument("--seeds", type=int, help="how many, from 0 on")
@@ -32,8 +32,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _show_progress(options: argparse.Namespace) -> int:
+    from lenet_course.exercises import progress
+
     print(progress.report())
     return 0
+
+
+def _examine(options: argparse.Namespace) -> int:
+    from lenet_course import doctor
+
+    return doctor.main()
 
 
 def _measure(options: argparse.Namespace) -> int:

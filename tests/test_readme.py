@@ -9,7 +9,9 @@ import pytest
 from sklearn.datasets import load_digits
 
 from lenet_course import exercises
+from lenet_course.__main__ import main
 from lenet_course.exercises import _judge
+from lenet_course.tools import desk, teaching
 from lenet_course.tools.form import UNFINISHED
 from lenet_course.tools.pages import TABLE_ROW
 
@@ -68,6 +70,28 @@ def test_the_message_that_is_quoted_is_what_the_check_says():
 def test_the_number_of_small_digits_is_that_of_scikit_learn():
     (number,) = re.findall(r"([\d,]+) small digits", SAID)
     assert int(number.replace(",", "")) == len(load_digits().target)
+
+
+def test_the_memory_that_is_named_is_that_of_the_largest_lesson():
+    (named,) = re.findall(r"a lesson takes up to ([\d.]+) GB", SAID)
+    largest = max(
+        each["peak_mb"] for each in teaching.footprint()["notebooks"].values()
+    )
+    assert named == f"{largest / 1000:.1f}"
+
+
+def test_each_command_that_is_named_is_one(capsys):
+    texts = [desk.HELP, *(path.read_text(encoding="utf-8") for path in TEXTS)]
+    named = {
+        name
+        for text in texts
+        for name in re.findall(r"-m lenet_course ([a-z]\w*)", " ".join(text.split()))
+    }
+    assert named >= {"doctor", "measure", "progress"}
+    for name in named:
+        with pytest.raises(SystemExit, match=r"^0$"):
+            main([name, "--help"])
+        assert f"usage: python -m lenet_course {name}" in capsys.readouterr().out
 
 
 def test_the_map_names_every_room_of_the_package():

@@ -16,6 +16,7 @@ from lenet_course.exercises._functions import Function
 from lenet_course.exercises._judge import check, find, hint
 from lenet_course.exercises._kinds import Array, Choice, Choices, Number, Numbers
 from lenet_course.exercises._models import Model
+from lenet_course.exercises._overview import Overview, overview
 from lenet_course.exercises._record import (
     Among,
     Exercise,
@@ -40,6 +41,7 @@ __all__ = [
     "Model",
     "Number",
     "Numbers",
+    "Overview",
     "Result",
     "Verdicts",
     "Where",
@@ -49,6 +51,7 @@ __all__ = [
     "find",
     "has_verdicts",
     "hint",
+    "overview",
     "summary",
     "verdicts",
 ]

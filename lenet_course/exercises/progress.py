@@ -10,9 +10,7 @@ import html
 import json
 import os
 import re
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ import filelock
 import platformdirs
 
 from lenet_course._errors import invalid, one_of
+from lenet_course._files import write_whole
 from lenet_course._tables import as_html
 from lenet_course.exercises._record import NOT_ANSWERED, RIGHT, SIGNS, Exercise, Result
 from lenet_course.exercises._registry import all_exercises, all_predictions
@@ -246,26 +245,16 @@ def _read_all() -> dict[str, Any]:
 
 
 def _write(file: Path, notes: dict[str, Any]) -> None:
-    """Write a file beside the old one and move it, so that no crash leaves half of it.
+    """Write the notes for this user alone.
 
     Raises:
         OSError: the folder or the file cannot be written.
     """
-    exists = file.exists()
-    if exists and not (os.access(file, os.W_OK) and file.stat().st_mode & stat.S_IWUSR):
+    if file.exists() and not (
+        os.access(file, os.W_OK) and file.stat().st_mode & stat.S_IWUSR
+    ):
         raise PermissionError(None, "it is read-only")
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".new")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(notes, stream, indent=1, sort_keys=True)
-            stream.flush()
-            os.fsync(handle)
-        if exists:
-            shutil.copymode(file, beside)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(file, json.dumps(notes, indent=1, sort_keys=True), mode=0o600)
 
 
 def _reason(error: Exception) -> str:

@@ -1,14 +1,13 @@
 """What a measurement gave, as it is kept in a file."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lenet_course._errors import invalid, one_of
+from lenet_course._files import write_whole
 
 FOLDER = Path(__file__).parent.parent / "measured"
 
@@ -117,16 +116,8 @@ class Record:
         return f'{opening},\n "results": [\n  {rows}\n ]\n}}\n'
 
     def write(self, folder: Path = FOLDER) -> None:
-        """Keep the record: written beside and moved, so that no half of it is kept."""
-        folder.mkdir(parents=True, exist_ok=True)
-        number, beside = tempfile.mkstemp(dir=folder, prefix=f".{self.name}")
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                file.write(self.text())
-            Path(beside).chmod(0o644)  # not for this user alone, as temporary files are
-            Path(beside).replace(folder / f"{self.name}.json")
-        finally:
-            Path(beside).unlink(missing_ok=True)
+        """Keep the record."""
+        write_whole(folder / f"{self.name}.json", self.text())
 
 
 def read(name: str, folder: Path = FOLDER) -> Record:

@@ -2,18 +2,19 @@
 
 ``lint``, ``format``, ``refresh``, ``proofs`` and ``summary`` take notebooks;
 ``execute``, ``student`` and ``solved`` take a notebook and the file to write; ``book``
-takes the folder of the rendered site and the file to write.
+takes the folder of the rendered site and the file to write; ``desk`` takes notebooks
+and, last, a student's folder.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from lenet_course.tools import book, editions, execution, form, proofs
+from lenet_course.tools import book, desk, editions, execution, form, proofs
 
 EDITIONS = {"student": editions.student_edition, "solved": editions.solved_edition}
 COMMANDS = (
-    *("lint", "format", "refresh", "proofs", "summary", "execute", "book"),
+    *("lint", "format", "refresh", "proofs", "summary", "execute", "book", "desk"),
     *EDITIONS,
 )
 
@@ -51,6 +52,9 @@ def run(command: str, paths: list[Path]) -> list[str]:
     elif command == "book":
         site, target = paths
         print(f"The course is in {target}: {book.bind(site, target) / 1e6:.1f} MB.")
+    elif command == "desk":
+        *sources, folder = paths
+        print(desk.lay_out(sources, folder))
     elif command in EDITIONS:
         source, target = paths
         notebook = form.read(source)

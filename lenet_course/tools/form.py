@@ -21,6 +21,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from lenet_course import data
+from lenet_course._files import write_whole
 from lenet_course.tools import (
     anatomy,
     editions,
@@ -186,16 +187,10 @@ def canonical_text(notebook: NotebookNode) -> str:
 
 
 def write(path: Path, notebook: NotebookNode) -> None:
-    """Store a notebook in canonical form; a file that is in it already stays as it is.
-
-    Written beside and moved, so that a full disk cannot leave half a notebook.
-    """
+    """Store a notebook in canonical form; a file that is in it stays as it is."""
     text = canonical_text(notebook)
     if not path.exists() or _stored_text(path) != text.encode():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.new")
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        write_whole(path, text)
 
 
 def refresh(path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from lenet_course import claims
+from lenet_course._files import write_whole
 from lenet_course.tools.editions import has_tag, prediction_of
 
 NOTES = "proofs.json"  # beside the notebooks
@@ -35,7 +36,7 @@ def note(paths: list[Path]) -> None:
         there = {path.stem for path in folder.glob("*.ipynb")}
         kept = {lesson: noted[lesson] for lesson in sorted(noted) if lesson in there}
         text = json.dumps(kept, indent=1, ensure_ascii=False)
-        (folder / NOTES).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        write_whole(folder / NOTES, f"{text}\n")
 
 
 def notes(notebook: NotebookNode) -> list[str]:

@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 
+from lenet_course._files import write_whole
 from lenet_course._tables import as_html
 from lenet_course.exercises import all_exercises
 from lenet_course.tools import form
@@ -140,7 +141,7 @@ def measure(paths: list[Path]) -> None:
         run = subprocess.run(command, check=True, capture_output=True, text=True)
         stored["notebooks"][path.stem] = json.loads(run.stdout.splitlines()[-1])
         text = json.dumps(stored, indent=1, sort_keys=True)
-        FOOTPRINT.write_text(f"{text}\n", encoding="utf-8")
+        write_whole(FOOTPRINT, f"{text}\n")
 
 
 def _measure_one(path: Path) -> dict[str, int]:

@@ -19,17 +19,18 @@ def course(tmp_path):
     """A repository with one lesson, whose history holds the solutions."""
     if shutil.which("git") is None:
         pytest.skip("git is not installed.")
+    folder = tmp_path / "my cöurse"
     for name in ("notebooks", "site", "tests", ".venv", "build"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "requirements.txt").touch()
-    (tmp_path / ".venv" / "installed").touch()
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    (tmp_path / "lenet_course").symlink_to(ROOT / "lenet_course")
-    shutil.copy(ROOT / "notebooks" / f"{LESSON}.ipynb", tmp_path / "notebooks")
-    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
-    git(tmp_path, "add", "notebooks")
-    git(tmp_path, "commit", "--quiet", "--message", "With solutions")
-    return tmp_path
+        (folder / name).mkdir(parents=True)
+    (folder / "requirements.txt").touch()
+    (folder / ".venv" / "installed").touch()
+    shutil.copy(ROOT / "Makefile", folder)
+    (folder / "lenet_course").symlink_to(ROOT / "lenet_course")
+    shutil.copy(ROOT / "notebooks" / f"{LESSON}.ipynb", folder / "notebooks")
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "add", "notebooks")
+    git(folder, "commit", "--quiet", "--message", "With solutions")
+    return folder
 
 
 def git(folder, *arguments):

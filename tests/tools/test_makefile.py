@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import tomllib
 from pathlib import Path
@@ -13,6 +15,8 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+
+from lenet_course.tools import editions, form
 
 ROOT = Path(__file__).parent.parent.parent
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -46,7 +50,7 @@ def plan(*arguments, folder):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A copy of the course in which all has been made, as far as Make can see."""
-    folder = tmp_path_factory.mktemp("course")
+    folder = tmp_path_factory.mktemp("my cöurse")  # blanks and umlauts are no obstacle
     ignore = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("lenet_course", "notebooks", "site", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
@@ -126,7 +130,7 @@ def test_the_audit_executes_the_notebooks_that_name_it(made):
 
 
 def test_a_new_helper_is_a_dependency_as_soon_as_it_is_imported(made, tmp_path):
-    folder = tmp_path / "course"
+    folder = tmp_path / "another cöurse"
     shutil.copytree(made, folder)
     (folder / "lenet_course" / "helper.py").write_text("SIZE = 2\n", encoding="utf-8")
     notebook = folder / "notebooks" / f"{LESSONS[0]}.ipynb"
@@ -291,8 +295,9 @@ def test_what_must_pass_before_a_change_lands_ends_as_the_check_does(status, tmp
     assert re.search(r"bin/make .*\bcheck$", process.stdout.strip())
 
 
-def test_make_lab_serves_the_notebooks(tmp_path):
+def test_make_lab_serves_the_students_own_notebooks(tmp_path):
     """The student's only command, from its start to its stop."""
+    work = tmp_path / "my wörk"
     server = tmp_path / "runtime"
     environment = {
         "JUPYTER_RUNTIME_DIR": str(server),
@@ -300,7 +305,8 @@ def test_make_lab_serves_the_notebooks(tmp_path):
     }
     options = "--no-browser --ServerApp.port=0 --ServerApp.ip=127.0.0.1"
     process = make(
-        *("-o", ".venv/installed", "lab", f"LAB_OPTIONS={options} --allow-root"),
+        *("-o", ".venv/installed", "lab", f"WORK={work}"),
+        f"LAB_OPTIONS={options} --allow-root",
         env=environment,
         start_new_session=True,
     )
@@ -325,17 +331,39 @@ def test_make_lab_serves_the_notebooks(tmp_path):
                     assert time.monotonic() < deadline, "JupyterLab does not listen"
                     time.sleep(0.1)
 
-        name = f"{LESSONS[0]}.ipynb"
-        notebook = json.loads(ask(f"api/contents/{name}"))
-        assert notebook["type"] == "notebook"
-        assert notebook["content"]["cells"][0]["source"].startswith("# 1.")
-        assert "JupyterLab" in ask(f"lab/tree/{name}")
+        lesson = ask(f"api/contents/{LESSONS[0]}.ipynb")
+        cells = json.loads(lesson)["content"]["cells"]
+        assert cells[0]["source"].startswith("# 1.")
+        assert "# Solution" not in lesson
+        assert f"({LESSONS[0]}.ipynb)" in ask("api/contents/start.ipynb")
+        (opened,) = server.glob("jpserver-file-to-run-*.html")
+        assert "/lab/tree/start.ipynb" in opened.read_text(encoding="utf-8")
+        assert "JupyterLab" in ask("lab/tree/start.ipynb")
+        settings = "lab/api/settings/@jupyterlab/apputils-extension:notification"
+        assert json.loads(ask(settings))["schema"]["properties"]["fetchNews"][
+            "default"
+        ] == ("false")
         ask("api/shutdown", "POST")
         assert process.wait(timeout=30) == 0
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+def test_only_who_types_it_chooses_a_students_folder(made):
+    for typed, folder in (([], "work"), (["WORK=mine"], "mine")):
+        process = make("-n", *typed, "lab", folder=made, env={"WORK": "/scratch/ada"})
+        output, _ = process.communicate(timeout=60)
+        assert f'"{folder}/start.ipynb"' in output
+        assert "/scratch" not in output
+
+
+def test_a_student_chooses_where_the_answers_are_kept(made):
+    for path in ("/home/o'brien/my answers.json", ""):
+        process = make("-n", "lab", folder=made, env={"LENET_COURSE_PROGRESS": path})
+        output, _ = process.communicate(timeout=60)
+        assert f"LENET_COURSE_PROGRESS={path}" in shlex.split(output)
 
 
 @pytest.mark.parametrize("name", ["it's here", "two words", "größer", "a$b"])
@@ -346,9 +374,103 @@ def test_the_digits_may_stand_under_any_name(name):
     assert f"LENET_COURSE_DATA := /somewhere/{written}.npz\n" in output
 
 
+def test_the_digits_are_found_without_another_python_than_the_courses_own():
+    environment = {"LENET_COURSE_DATA": "it's here.npz"}
+    own = f"BIN={Path(sys.executable).parent}"
+    process = make("PYTHON=nobody", own, "-pn", "help", env=environment)
+    output, _ = process.communicate(timeout=60)
+    assert f"LENET_COURSE_DATA := {ROOT}/it's here.npz\n" in output
+
+
 def test_a_setting_that_cannot_be_read_is_no_empty_one():
     environment = {"LENET_COURSE_DATA": "mnist.npz"}
     process = make("PYTHON=nobody", "VENV=nowhere", "-n", "help", env=environment)
     output, _ = process.communicate(timeout=60)
     assert process.returncode != 0
     assert "LENET_COURSE_DATA cannot be read" in output
+
+
+# Other machines.
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A course of one lesson in a folder with a difficult name, and nothing made."""
+    folder = tmp_path / "my cöurse's folder"
+    for name in (".venv", "notebooks", "site", "tests"):
+        (folder / name).mkdir(parents=True)
+    (folder / "requirements.txt").touch()
+    (folder / ".venv" / "installed").touch()
+    (folder / "lenet_course").symlink_to(ROOT / "lenet_course")
+    for name in ("Makefile", f"notebooks/{LESSONS[3]}.ipynb"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def done(*arguments, folder, **options):
+    process = make(*arguments, folder=folder, **options)
+    output, _ = process.communicate(timeout=120)
+    return process.returncode, output
+
+
+BIN = Path(sys.executable).parent
+ELSEWHERE = {
+    "no locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "another order of sets": {"PYTHONHASHSEED": "7"},
+    "no home": {"HOME": "/nowhere/at all"},
+    "a home that is read-only": {"HOME": "/proc"},
+}
+
+
+@pytest.fixture(scope="module")
+def stored():
+    """The lesson's student edition as this process makes it."""
+    notebook = form.read(ROOT / "notebooks" / f"{LESSONS[3]}.ipynb")
+    return form.canonical_text(editions.student_edition(notebook)).encode()
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_what_is_given_out_is_the_same_everywhere(kind, small, stored):
+    environment = {"PYTHONPATH": str(ROOT)} | ELSEWHERE[kind]
+    code, output = done("student", f"BIN={BIN}", folder=small, env=environment)
+    assert code == 0, output
+    path = small / "build" / "student" / f"{LESSONS[3]}.ipynb"
+    assert path.read_bytes() == stored
+
+
+def test_a_second_make_at_once_says_so_and_ends(small, tmp_path):
+    # Of Python only what finds the digits is replaced: it waits for a file.
+    go, python = tmp_path / "go", tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *lenet_course.data*)\n'
+        f"    while [ ! -e '{go}' ]; do sleep 0.05; done; echo digits;;\n"
+        f"*) exec '{sys.executable}' \"$@\";; esac\n"
+    )
+    python.chmod(0o755)
+    target = ("build/digits", f"BIN={python.parent}")
+    environment = {"PYTHONPATH": str(ROOT)}
+    first = make(*target, folder=small, env=environment)
+    deadline = time.monotonic() + 60
+    while not (small / "build" / "digits.new").exists():
+        assert first.poll() is None, first.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    second = make(*target, folder=small, env=environment)
+    try:
+        output, _ = second.communicate(timeout=20)
+    finally:
+        go.touch()  # or both would wait for ever
+    assert second.returncode != 0
+    assert f"Another make, process {first.pid}, works in this folder." in output
+    output, _ = first.communicate(timeout=60)
+    assert first.returncode == 0, output
+    assert (small / "build" / "digits").read_text() == "digits\n"
+    # What a make has left that was killed, or a number that is another program's now,
+    # keeps nobody from working.
+    for left in (first.pid, os.getpid(), "", "no number"):
+        (small / "build" / "make").write_text(f"{left}\n")
+        code, output = done(*target, folder=small, env=environment)
+        assert code == 0, output
