@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 # All that `make lab` and `make site` need, for whoever has nothing but the site.
 SHIPPED = (
     *("README.md", "CONTRIBUTING.md", "LICENSE", "CITATION.cff", "Makefile"),
-    *("conftest.py", "keras.json", "pyproject.toml", "requirements.txt"),
+    *("conftest.py", "pyproject.toml", "requirements.txt"),
     *("lenet_course", "notebooks", "site", "tests"),
 )
 BUILT = {"__pycache__", ".ipynb_checkpoints"}
