@@ -121,8 +121,8 @@ SIZE_OR_NONE = Exercise(
         Misconception(
             "the formula as quoted",
             Like(lambda n, k, s, b, a: (n + b + a - k) / s + 1),
-            "That is the formula as the text gives it. Two things are missing: the "
-            "floor and the condition.",
+            "That is (n + 2P − F) / S + 1, the formula in the table of claims. Two "
+            "things are missing: the floor and the condition.",
         ),
         Misconception(
             "rounded up",
@@ -430,7 +430,7 @@ FROM_224_TO_7 = Exercise(
         "No cell is left unread if the stride divides n − k. The output is then "
         "(n − k) / s + 1.",
         "The last layer needs 6 whole steps: its input has 6 · s + k cells.",
-        "Three nested loops over pairs (k, s) find all seven. Two begin with (5, 3).",
+        "Three nested loops over pairs (k, s) find all seven. Three begin with (5, 3).",
     ),
     otherwise=_what_it_gives,
 )
