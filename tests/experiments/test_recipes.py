@@ -12,6 +12,7 @@ import pytest
 
 from lenet_course import data, experiments, models, training
 from lenet_course.experiments import recipes
+from lenet_course.experiments.seeds import CROSS_ENTROPY
 from lenet_course.measurements import training_recipes
 from lenet_course.measurements._digits import train_and_test
 
@@ -43,12 +44,14 @@ def train_as_shown(parts, *, keep_best=True, **settings):
     assert settings.keys() <= shown.keys()
     images, labels = parts["training"]
     shown |= {"x_train": images, "digits": SimpleNamespace(y_train=labels)}
-    shown |= {"validation": parts["validation"], **settings}
-    for name in ("batches", "rate", "recipe"):
-        exec(cells[name], shown)
-    if not keep_best:
-        shown["best"] = keras.callbacks.Callback()
-    exec(cells["train"], shown)
+    assert f'loss="{CROSS_ENTROPY}"' in cells["fit"]
+    network = SimpleNamespace(loss=CROSS_ENTROPY)
+    shown |= {"validation": parts["validation"], "network": network, **settings}
+    exec(cells["rate"], shown)
+    train = cells["train"]
+    restores = "restore_best_weights=True"
+    assert restores in train
+    exec(train if keep_best else train.replace(restores, ""), shown)
     return shown["lenet5"]
 
 
