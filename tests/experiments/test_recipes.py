@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-import keras
 import matplotlib
 import numpy as np
 import pytest
@@ -45,8 +44,9 @@ def train_as_shown(parts, *, keep_best=True, **settings):
     images, labels = parts["training"]
     shown |= {"x_train": images, "digits": SimpleNamespace(y_train=labels)}
     assert f'loss="{CROSS_ENTROPY}"' in cells["fit"]
-    network = SimpleNamespace(loss=CROSS_ENTROPY)
-    shown |= {"validation": parts["validation"], "network": network, **settings}
+    shown |= {"validation": parts["validation"], **settings}
+    exec(cells["network"], shown)  # which sets the seed
+    shown["network"].compile(loss=CROSS_ENTROPY)
     exec(cells["rate"], shown)
     train = cells["train"]
     restores = "restore_best_weights=True"
