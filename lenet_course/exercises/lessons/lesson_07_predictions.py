@@ -57,19 +57,22 @@ ONE_CHOICE = Exercise(
     id="07.p3",
     kind=Choice(("no shifts", "a constant rate", "batches of 512", "one pass")),
     right="one pass",
-    praise="The first epoch already reads most digits, and further ones add 0.54 points.",
+    praise=(
+        "The first epoch already reads most digits, and further ones add 0.54 points."
+    ),
     look_again="5. The recipe, one choice at a time",
     misconceptions=(
         Misconception(
             "augmentation above all",
             "no shifts",
-            "In four epochs there is little time to learn digits by heart, so the moves "
-            "have little to prevent.",
+            "In four epochs a network learns few digits by heart, so the moves have "
+            "little to prevent.",
         ),
         Misconception(
             "the rate above all",
             "a constant rate",
-            "It costs much, but its best epoch is kept. What costs more steps than that?",
+            "It costs 0.30 points, although its best epoch is kept. Which change takes "
+            "most of the steps away, and shows each digit only once?",
         ),
         Misconception(
             "fewer steps",
