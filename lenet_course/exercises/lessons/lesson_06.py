@@ -164,8 +164,8 @@ THREE_OF_FOUR = Exercise(
                     and not _says(pair, -1, -1, -1, 1, 1, least=FULL)
                 )
             ),
-            "The signs are right, but one of the outputs lies between −0.99 and 0.99. What "
-            "makes the step steeper?",
+            "The signs are right, but one of the outputs lies between −0.99 and 0.99. "
+            "What makes the step steeper?",
         ),
         Misconception(
             "all four",
