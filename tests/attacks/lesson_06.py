@@ -202,12 +202,12 @@ LINEAR_PARTS = [
 
 
 def fires_from_three_on(pair):
-    """Whether a unit with these two numbers is 1 or more from three values of +1 on."""
+    """Whether a unit with these two numbers is full from three values of +1 on."""
     (coefficient, bias), made = pair, []
     for num_active in range(5):
         values = [1] * num_active + [-1] * (4 - num_active)
         made.append(1.7159 * math.tanh((coefficient * sum(values) + bias) * 2 / 3))
-    return max(made[:3]) <= -0.999 and min(made[3:]) >= 0.999
+    return max(made[:3]) <= -0.99 and min(made[3:]) >= 0.99
 
 
 def without(part):
@@ -263,12 +263,14 @@ ATTACKS = {
     "06.3": Attack(
         right={
             "whole": (2, -2),
-            "the least": (1, -1),
+            "with the least whole numbers": (1, -1),
+            "just steep enough": (0.99, -0.99),
             "a list": [4, -4.5],
             "an array": np.array([3.0, -3.0]),
             "large": (100, -100),
         },
         wrong={
+            "not quite": ((0.98, -0.98), "What makes the step steeper?"),
             "too flat": ((0.5, -0.5), "What makes the step steeper?"),
             "between -1 and 1 at 2": ((1.2, -1.5), "makes the step steeper?"),
             "between -1 and 1 at 0": ((2, -0.5), "makes the step steeper?"),

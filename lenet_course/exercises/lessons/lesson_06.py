@@ -143,8 +143,8 @@ def _says(pair: Sequence[float], *wanted: int, least: float = 0) -> bool:
     return bool((signed > 0).all() and (signed >= least).all())
 
 
-# The paper's function gives 0.9999973 at 1; nobody is to stumble over that.
-FULL = 0.999
+# The paper's function gives 0.9999973 at 1, so 1 itself cannot be asked for.
+FULL = 0.99
 
 THREE_OF_FOUR = Exercise(
     id="06.3",
@@ -164,8 +164,8 @@ THREE_OF_FOUR = Exercise(
                     and not _says(pair, -1, -1, -1, 1, 1, least=FULL)
                 )
             ),
-            "The signs are right, but one of the outputs lies between −1 and 1. What "
-            "makes the step steeper?",
+            "The signs are right, but one of the outputs lies between −0.99 and 0.99. "
+            "What makes the step steeper?",
         ),
         Misconception(
             "all four",
@@ -197,12 +197,14 @@ THREE_OF_FOUR = Exercise(
     ),
     hints=(
         "Which sums have three values of +1 and one of −1, and two of each?",
-        "The sums are 2 and 0. Of 2 the unit has to make at least 1, of 0 at most −1.",
-        "f(a) is at least 1 if a is. So 2 · coefficient + bias ≥ 1, and bias ≤ −1.",
+        "The sums are 2 and 0. Of 2 the unit has to make at least 0.99, of 0 at most "
+        "−0.99.",
+        "f(1) is 1 to five decimals. So 2 · coefficient + bias ≥ 1 and bias ≤ −1 are "
+        "enough.",
     ),
     otherwise=(
-        "Compute coefficient · sum + bias for the sums −4, −2, 0, 2 and 4: at most −1 "
-        "for the first three, and at least 1 for the last two."
+        "Compute f(coefficient · sum + bias) for the sums −4, −2, 0, 2 and 4: at most "
+        "−0.99 for the first three, and at least 0.99 for the last two."
     ),
 )
 
