@@ -5,13 +5,17 @@ that does not say on what it was made. It knows nothing of the form in which not
 are stored (that is ``form``), so that a new rule of form executes none.
 """
 
+import os
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import nbformat
 from nbformat import NotebookNode
 
 from lenet_course import data
+from lenet_course.exercises import progress
 
 # TensorFlow's own log, which says what processor the machine has.
 LOG_LINE = re.compile(
@@ -25,7 +29,7 @@ def execute(source: Path, target: Path) -> NotebookNode:
     """Run a notebook in its own folder and write the result to ``target``.
 
     ``target`` appears only if no cell fails. It has a last line that says on which
-    digits it was made.
+    digits it was made. What somebody has answered on this machine is not seen.
 
     Args:
         source: a stored notebook; it is not changed.
@@ -41,15 +45,18 @@ def execute(source: Path, target: Path) -> NotebookNode:
     import papermill
 
     failed = target.with_suffix(".failed.ipynb")
-    notebook = papermill.execute_notebook(
-        source,
-        failed,
-        cwd=source.parent,
-        kernel_name="python3",
-        language="python",
-        progress_bar=False,
-        log_output=False,
-    )
+    with TemporaryDirectory() as folder:
+        nothing = {progress.ENVIRONMENT_VARIABLE: str(Path(folder) / "progress.json")}
+        with patch.dict(os.environ, nothing):
+            notebook = papermill.execute_notebook(
+                source,
+                failed,
+                cwd=source.parent,
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                log_output=False,
+            )
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = clean_outputs(cell.outputs)

@@ -26,10 +26,15 @@ def test_execute_writes_the_page_and_on_what_it_was_made(store, tmp_path, monkey
     (tmp_path / "beside.txt").write_text("here")
     cells = CODE("def load_mnist():\n    return 7"), CODE("load_mnist()")
     read = CODE("print(open('beside.txt').read())")
-    source, target = store(*cells, read), tmp_path / "out.ipynb"
+    (tmp_path / "progress.json").write_text("{}")
+    monkeypatch.setenv("LENET_COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    answers = "os.path.exists(os.environ['LENET_COURSE_PROGRESS'])"
+    source = store(*cells, read, CODE(f"import os\n\nprint({answers})"))
+    target = tmp_path / "out.ipynb"
     copy = execution.execute(source, target)
     page = nbformat.read(target, as_version=4)
-    assert page.cells[-2].outputs[0].text == "here\n"
+    assert page.cells[-3].outputs[0].text == "here\n"
+    assert page.cells[-2].outputs[0].text == "False\n"
     assert page.cells[-1].source == "*This page was made on MNIST.*"
     assert copy.cells == page.cells[:-1]
 
