@@ -137,7 +137,7 @@ def measure(paths: list[Path]) -> None:
         f"Python {platform.python_version()}"
     )
     for path in paths:
-        command = [sys.executable, "-m", __name__, "--one", str(path)]
+        command = [sys.executable, "-m", "lenet_course.tools.teaching", "--one", str(path)]
         run = subprocess.run(command, check=True, capture_output=True, text=True)
         stored["notebooks"][path.stem] = json.loads(run.stdout.splitlines()[-1])
         text = json.dumps(stored, indent=1, sort_keys=True)
