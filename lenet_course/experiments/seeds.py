@@ -95,8 +95,8 @@ class Comparison:
 
     def __str__(self) -> str:
         parts = [100 * part for part in (self.difference, self.low, self.high)]
-        # A bound that is not 0 must not read as 0.
-        decimals = 1 if min(map(abs, parts[1:])) >= 0.05 else 2
+        # Of a difference below one point, one decimal would say too little.
+        decimals = 1 if abs(parts[0]) >= 0.95 else 2
         mean, low, high = (f"{part:+.{decimals}f}" for part in parts)
         return f"{mean} points ({low} to {high}): {self.verdict}"
 
