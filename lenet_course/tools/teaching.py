@@ -137,7 +137,9 @@ def measure(paths: list[Path]) -> None:
         f"Python {platform.python_version()}"
     )
     for path in paths:
-        command = [sys.executable, "-m", "lenet_course.tools.teaching", "--one", str(path)]
+        # By its full name: run as a program, this module is called __main__.
+        program = [sys.executable, "-m", "lenet_course.tools.teaching"]
+        command = [*program, "--one", str(path)]
         run = subprocess.run(command, check=True, capture_output=True, text=True)
         stored["notebooks"][path.stem] = json.loads(run.stdout.splitlines()[-1])
         text = json.dumps(stored, indent=1, sort_keys=True)
