@@ -1,6 +1,6 @@
 """Predictions of notebook 9, The LeNet-5 of 1998."""
 
-from lenet_course.exercises import Choice, Exercise, Misconception, Number
+from lenet_course.exercises import Among, Choice, Exercise, Misconception, Number
 
 ONES = Exercise(
     id="09.p1",
@@ -110,8 +110,41 @@ LARGER_SHARE = Exercise(
     ),
 )
 
-LONGEST_STEP = Exercise(
+MORE_DIGITS = Exercise(
     id="09.p5",
+    kind=Number(),
+    right=40_000,
+    praise=(
+        "Four times as many errors, with a square root twice as large: half the share."
+    ),
+    look_again="6. Does it reach the error rates of the paper?",
+    misconceptions=(
+        Misconception(
+            "twice as many",
+            20_000,
+            "Twice as many errors: their square root is 1.4 times as large. Divide it "
+            "by the number of digits.",
+        ),
+        Misconception(
+            "how many more",
+            30_000,
+            "That many more would do. How many digits are there then in all?",
+        ),
+        Misconception(
+            "fewer",
+            Among((5000, 2500)),
+            "Fewer digits say less about the error rate: its deviation grows.",
+        ),
+        Misconception(
+            "the factor",
+            4,
+            "That is how many times as many. The paper tested with 10,000.",
+        ),
+    ),
+)
+
+LONGEST_STEP = Exercise(
+    id="09.p6",
     kind=Number(tolerance=1e-6),
     right=0.0005 / 0.02,
     praise="Where the curvature is 0, only μ is left: 0.0005 / 0.02.",
@@ -140,4 +173,4 @@ LONGEST_STEP = Exercise(
     ),
 )
 
-EXERCISES = (ONES, KERNELS, PENALTY, LARGER_SHARE, LONGEST_STEP)
+EXERCISES = (ONES, KERNELS, PENALTY, LARGER_SHARE, MORE_DIGITS, LONGEST_STEP)
