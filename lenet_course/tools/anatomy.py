@@ -17,8 +17,6 @@ from lenet_course.tools import proofs
 from lenet_course.tools.editions import PREDICT as ASK
 from lenet_course.tools.editions import has_tag
 
-# Lessons of the first edition that wait for their rewriting. At its end there is none.
-WAITING: set[str] = set()
 MAX_SEEN_LINES = 10  # as formatted; empty ones and bare brackets are not counted
 WORDS = range(1000, 1801)  # before the exercises
 SEEN_CELLS = range(12, 21)  # of code, before the exercises; predictions are not counted
@@ -54,7 +52,7 @@ def has_anatomy(path: Path) -> bool:
         >>> has_anatomy(Path("scratch.ipynb"))
         False
     """
-    return bool(re.match(r"\d\d_", path.stem)) and path.stem not in WAITING
+    return bool(re.match(r"\d\d_", path.stem))
 
 
 def problems(notebook: NotebookNode) -> Problems:

@@ -1,7 +1,6 @@
 """The anatomy of a lesson: a small good one, and each way to spoil it."""
 
 import copy
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -291,9 +290,3 @@ def test_the_form_of_notebooks_holds_the_anatomy_of_lessons_alone(store):
     assert "04_a.ipynb, cell 2: 0 exercises; 4 to 6 are asked" in found(
         store(cells, "04_a.ipynb")
     )
-
-
-def test_lessons_that_wait_are_there():
-    notebooks = Path(__file__).parent.parent.parent / "notebooks"
-    lessons = {path.stem for path in notebooks.glob("*.ipynb")}
-    assert lessons >= anatomy.WAITING
