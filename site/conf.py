@@ -174,13 +174,23 @@ def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
             explain_less(cell)
             show_instead(cell, exercises.summary(summary["lesson"]).predicted())
     if app.env.docname.startswith("notebooks/"):
-        line = pages.downloads_of(Path(app.env.docname).name)
         title = page.next_node(nodes.title)
-        title.parent.insert(1, nodes.raw("", line, format="html"))
+        title.parent[1]["classes"].append("lesson-question")
+        line = pages.downloads_of(Path(app.env.docname).name)
+        first = title.parent.index(cells[0])
+        title.parent.insert(first, nodes.raw("", line, format="html"))
+        fold_imports(cells[0])
     for section in page.findall(nodes.section):
         if section.next_node(nodes.title).astext() == "Exercises":
             intro = section.next_node(nodes.paragraph)
             intro.replace_self(nodes.paragraph("", pages.HOW_TO_ANSWER))
+
+
+def fold_imports(cell: nodes.container) -> None:
+    """Fold the first cell of a lesson: a page is read, and not run."""
+    words = "The imports of this lesson"
+    cell.update_basic_atts({"classes": ["tag_imports"]})
+    cell.attributes.update(hide_mode="input", prompt_show=words, prompt_hide=words)
 
 
 NUMBERED = re.compile(r"\d+\. ")

@@ -24,7 +24,7 @@ function switchCode() {
   const label = document.createElement("label");
   label.className = "code-switch";
   label.append(input, " Show the code of all proofs");
-  place.before(label);
+  place.prepend(label);
   const heed = () => folds.forEach(fold => { fold.open = input.checked; });
   input.onchange = () => {
     heed();

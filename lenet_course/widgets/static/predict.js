@@ -113,7 +113,9 @@ function switchOfThePage() {
     if (!input.checked) document.dispatchEvent(new Event("lenet-unveil"));
   }});
   const label = make("label", {class: "lenet-veil-switch"}, input, " Hide what a cell gives until I have predicted it");
-  document.querySelector("h1")?.after(label);
+  const tools = document.querySelector(".downloads");
+  if (tools) tools.prepend(label);
+  else document.querySelector("h1")?.after(label);
   return input;
 }
 
