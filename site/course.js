@@ -23,7 +23,7 @@ function switchCode() {
   const input = Object.assign(document.createElement("input"), {type: "checkbox"});
   const label = document.createElement("label");
   label.className = "code-switch";
-  label.append(input, " Show the code of all proofs");
+  label.append(input, " Show all code that is folded");
   place.prepend(label);
   const heed = () => folds.forEach(fold => { fold.open = input.checked; });
   input.onchange = () => {

@@ -204,18 +204,20 @@ def test_where_a_page_may_not_copy_it_selects(pages, open_file):
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_one_switch_shows_all_proofs_and_no_solution(name, pages, open_file):
+def test_one_switch_shows_all_code_and_no_solution(name, pages, open_file):
     page = open_file(lesson_page(name))
-    proofs = page.locator(".tag_proof details")
-    opened = page.locator(".tag_proof details[open]")
-    assert proofs.count()
+    # The first cell, the code of figures, and the proofs.
+    assert page.locator(".cell:has(pre)").first.locator("details").count() == 1
+    proofs = page.locator(".cell:not(.tag_solution) > details")
+    opened = page.locator(".cell:not(.tag_solution) > details[open]")
+    assert proofs.count() > page.locator(".tag_proof > details").count() > 0
     assert opened.count() == 0
-    page.get_by_label("Show the code of all proofs").check()
+    page.get_by_label("Show all code that is folded").check()
     assert opened.count() == proofs.count()
     assert page.locator(".tag_solution details[open]").count() == 0
     page.reload()
     assert opened.count() == proofs.count()
-    page.get_by_label("Show the code of all proofs").uncheck()
+    page.get_by_label("Show all code that is folded").uncheck()
     assert opened.count() == 0
 
 
