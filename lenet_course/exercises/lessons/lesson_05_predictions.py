@@ -13,7 +13,7 @@ SIDE_OF_S4 = Exercise(
     kind=Number(),
     right=5,
     praise="32 − 4 = 28, halved 14, 14 − 4 = 10, halved 5.",
-    look_again="2. What each layer makes of a digit",
+    look_again="1. LeNet-5 in Keras",
     misconceptions=(
         Misconception(
             "padding",
