@@ -63,10 +63,8 @@ def plot_receptive_fields(
             f"{field.name}: {canvas.times(reversed(size))}",
             xy=(right + 0.5, bottom + 0.5),
             xytext=(width + 0.5, height * (0.08 + 0.84 * index / max(len(fields), 4))),
-            color=color,
-            va="center",
-            fontweight="bold",
-            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.8},
+            va="center",  # in black: words in a pale colour are hard to read
+            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 1.2},
         )
     ax.set(
         title=title,
