@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from lenet_course._errors import invalid, wrong_type
 from lenet_course.plotting import _canvas as canvas
@@ -73,6 +74,8 @@ def plot_receptive_fields(
         xlim=(-1, width),
         ylim=(height, -1),
     )
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(integer=True))
     return ax
 
 
