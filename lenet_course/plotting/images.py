@@ -57,7 +57,7 @@ def plot_images(
     num_rows = -(-len(images) // num_columns)
     height, width = np.max([image.shape for image in images], axis=0)
     title_height, title_width = _inches_of(words)
-    room = 0.06 + title_height  # above a picture, in inches
+    room = 0.1 + title_height  # above a picture, in inches
     step_columns = width * 1.12
     if ax is None:
         pixel = max(1, title_width + 0.14) / step_columns  # its side, in inches
