@@ -150,7 +150,7 @@ def legend_below(ax: Axes, *, grow: bool) -> None:
     """
     names = ax.get_legend_handles_labels()[1]
     widths = [len(name) + 9 for name in names]  # in letters, with the mark and a gap
-    room = inches(ax)[0] / 0.07
+    room = inches(ax)[0] / 0.075
     columns = len(names) if sum(widths) <= room else max(int(room / max(widths)), 1)
     under = offset_copy(ax.transAxes, ax.figure, y=-40, units="points")
     corner: Look = {"bbox_to_anchor": (0, 0), "bbox_transform": under}

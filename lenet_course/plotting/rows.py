@@ -53,8 +53,8 @@ def plot_row(
     start, end = -before, input_size + after
     levels = -(-kernel_size // strides)  # so many windows stand on one cell
     bottom = -0.65 - 0.55 * levels
-    cell = min(0.36, (canvas.WIDTH - 0.6) / (end - start))
-    size = cell * (end - start) + 0.6, cell * (0.6 - bottom) + 0.4
+    side = min(0.36, (canvas.WIDTH - 0.6) / (end - start))  # of a cell, in inches
+    size = side * (end - start) + 0.6, side * (0.6 - bottom) + 0.4
     ax = canvas.axes_or_new(ax, size)
     for cell in range(start, end):
         inside = 0 <= cell < input_size

@@ -114,13 +114,11 @@ def _draw_series(
 def _write_ranges(rows: Iterable[np.ndarray], decimals: int | None, ax: Axes) -> None:
     """Write mean and range over each row; in percent, if it is with decimals."""
     to_axes = ax.transData + ax.transAxes.inverted()
+    factor, written = (1, "{:.2f}") if decimals is None else (100, f"{{:.{decimals}f}}")
     for row, seeds in enumerate(rows):
         ends = seeds.min(), seeds.max()
         mean, low, high = (
-            canvas.written("{:.2f}", end)
-            if decimals is None
-            else canvas.written(f"{{:.{decimals}f}}", 100 * end)
-            for end in (seeds.mean(), *ends)
+            canvas.written(written, factor * end) for end in (seeds.mean(), *ends)
         )
         text = mean + " %" * (decimals is not None)
         text += f" ({low} to {high})" * (low != high)
