@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.transforms import offset_copy
 
 from lenet_course._errors import invalid, one_of, wrong_type
 
@@ -19,6 +20,8 @@ from lenet_course._errors import invalid, one_of, wrong_type
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY = "#E69F00", "#56B4E9"
 ACCENT, EDGE, PALE = VERMILION, "#555555", "#DDDDDD"
+
+WIDTH = 6.3  # inches: a new figure stands on a page unscaled; as in ``style.mplstyle``
 
 Look = dict[str, Any]  # keyword arguments of matplotlib
 PUBLISHED: Look = {"color": "black", "marker": "D", "fillstyle": "none"}
@@ -33,6 +36,12 @@ def axes_or_new(ax: Axes | None, size: tuple[float, float] | None = None) -> Axe
     if not isinstance(ax, Axes):
         raise wrong_type("ax", ax, "one matplotlib Axes, or None for a new figure")
     return ax
+
+
+def inches(ax: Axes) -> tuple[float, float]:
+    """Width and height of the Axes, before a layout moves them."""
+    width, height = ax.get_window_extent().size / ax.figure.dpi
+    return width, height
 
 
 def check_named(name: str, value: Any, expected: str) -> None:
@@ -112,7 +121,8 @@ def times(shape: Iterable[int | str], sign: str = " × ") -> str:
 
 def show_percent(axis: Axis, *, log: bool = False) -> None:
     """Label an axis of shares in percent; a logarithmic one at round shares."""
-    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
+    percent = FuncFormatter(lambda share, _: written("{:g} %", 100 * share))
+    axis.set_major_formatter(percent)
     if log:
         low, high = axis.get_view_interval()
         axis.set_major_locator(FixedLocator([s for s in SHARES if low <= s <= high]))
@@ -127,6 +137,27 @@ def line_look(index: int) -> Look:
         "marker": "o",
     }  # matplotlib's own cycle has colours only
     return look | cycle[index % len(cycle)]
+
+
+def legend_below(ax: Axes, *, grow: bool) -> None:
+    """Draw the legend under the words of the horizontal axis, in one line if it fits.
+
+    There it hides nothing, takes no width from the Axes, and leaves room for a title.
+
+    Args:
+        ax: of the series.
+        grow: whether to make the figure higher by the legend.
+    """
+    names = ax.get_legend_handles_labels()[1]
+    widths = [len(name) + 9 for name in names]  # in letters, with the mark and a gap
+    room = inches(ax)[0] / 0.075
+    columns = len(names) if sum(widths) <= room else max(int(room / max(widths)), 1)
+    under = offset_copy(ax.transAxes, ax.figure, y=-40, units="points")
+    corner: Look = {"bbox_to_anchor": (0, 0), "bbox_transform": under}
+    ax.legend(loc="upper left", borderaxespad=0, ncols=columns, **corner)
+    if grow:
+        lines = -(-len(names) // columns)
+        ax.figure.set_figheight(ax.figure.get_figheight() + 0.22 * lines)
 
 
 def draw_frame(

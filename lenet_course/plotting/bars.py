@@ -39,7 +39,7 @@ def plot_bars(
         raise invalid("values", values, "numbers of at least 0, not all of them 0")
     labels = [f" {value:,}" for value in values.values()]
     ax = canvas.axes_or_new(
-        ax, (7, 0.9 + min(0.42, 0.1 + 2 / len(values)) * len(values))
+        ax, (canvas.WIDTH, 0.9 + min(0.42, 0.1 + 2 / len(values)) * len(values))
     )
     if of_total:
         lengths = lengths / lengths.sum()

@@ -67,6 +67,7 @@ def plot_curves(
     drawn = {place for curve in measured.values() for place in curve.places}
     if "x" in log:
         canvas.numbers("curves", list(drawn), "places")
+    is_new = ax is None
     ax = canvas.axes_or_new(ax)
     for name, curve in measured.items():
         _draw_curve(curve, name, best, ax)
@@ -80,8 +81,10 @@ def plot_curves(
         ax.set_ylim(bottom=start)
     if percent:
         canvas.show_percent(ax.yaxis, log="y" in log)
-    beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}
-    ax.legend(**beside if len(measured) > 3 else {})
+    if len(measured) > 3:
+        canvas.legend_below(ax, grow=is_new)
+    else:
+        ax.legend()
     return ax
 
 
@@ -122,7 +125,8 @@ def _draw_curve(curve: _Curve, name: str, best: str | None, ax: Axes) -> None:
     if best is not None:
         index = BEST[best](means)
         circle: canvas.Look = {"marker": "o", "markersize": 12, "fillstyle": "none"}
-        ax.plot(places[index], means[index], color=color, linestyle="none", **circle)
+        circle |= {"color": color, "linestyle": "none", "clip_on": False}  # whole at 0
+        ax.plot(places[index], means[index], **circle)
 
 
 def _scale_places(ax: Axes, places: set[Any], *, log: bool) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.textpath import TextPath
 
 from lenet_course._errors import invalid
 from lenet_course.plotting import _canvas as canvas
@@ -54,12 +56,18 @@ def plot_images(
     num_columns = min(num_columns, len(images))
     num_rows = -(-len(images) // num_columns)
     height, width = np.max([image.shape for image in images], axis=0)
-    num_lines = max(title.count("\n") + bool(title) for title in words)
-    # Titles need room above a picture: about a sixth of a tile's width for a line.
-    step_rows = height + max(width * (0.06 + 0.17 * num_lines), 0.3)
+    title_height, title_width = _inches_of(words)
+    room = 0.1 + title_height  # above a picture, in inches
     step_columns = width * 1.12
-    inches = 1.05 * num_rows * step_rows / step_columns
-    ax = canvas.axes_or_new(ax, (1.05 * num_columns + 0.4, inches + 0.2))
+    if ax is None:
+        pixel = max(1, title_width + 0.14) / step_columns  # its side, in inches
+        size = num_columns * step_columns * pixel, num_rows * (height * pixel + room)
+        ax = canvas.axes_or_new(ax, (size[0] + 0.4, size[1] + 0.2))
+    else:
+        across, down = canvas.inches(canvas.axes_or_new(ax))
+        beside = across / num_columns / step_columns
+        pixel = min(beside, max(down / num_rows - room, 0.2) / height)
+    step_rows = height + room / pixel
     for index, (tile, title) in enumerate(zip(images, words, strict=True)):
         row, column = divmod(index, num_columns)
         left, top = column * step_columns, row * step_rows
@@ -70,16 +78,25 @@ def plot_images(
             inner = width - 2 * border, height - 2 * border
             canvas.draw_mark(left + border, top + border, *inner, ax=ax, linestyle="--")
         if title:
-            place = left + width / 2, top - 0.04 * width
-            ax.text(*place, title, ha="center", va="bottom", fontsize=8)
+            place = left + width / 2, top - 0.03 / pixel
+            ax.text(*place, title, ha="center", va="bottom")
     ax.set_xlim(-0.02 * width, num_columns * step_columns - 0.1 * width)
-    top_margin = step_rows - height if num_lines else 0.02 * width
-    ax.set_ylim((num_rows - 1) * step_rows + height * 1.02, -top_margin)
+    above = (0.03 + title_height) / pixel
+    ax.set_ylim((num_rows - 1) * step_rows + height * 1.02, -above)
     ax.set_aspect("equal")
     ax.axis("off")
     if label is not None:
         canvas.add_color_bar(image, label)
     return ax
+
+
+def _inches_of(titles: Sequence[str]) -> tuple[float, float]:
+    """Height of the title with most lines, and width of the longest line."""
+    size = plt.rcParams["font.size"]
+    lines = [line for title in titles for line in title.split("\n") if line.strip()]
+    widths = [TextPath((0, 0), line, size=size).get_extents().width for line in lines]
+    num_lines = max(title.count("\n") + bool(title) for title in titles)
+    return 1.2 * size * num_lines / 72, max(widths, default=0) / 72
 
 
 def _checked_images(name: str, images: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -168,7 +185,7 @@ def plot_readings(
         raise invalid("outputs", outputs, f"of at most {at_most} windows")
     top, row = height + 3, 3.5
     bottom, column = top + num_classes * row, width / num_windows
-    inches = min(0.09, 8 / width)  # of one pixel
+    inches = min(0.0875, 8 / width)  # of one pixel
     ax = canvas.axes_or_new(ax, (0.6 + inches * width, 0.8 + inches * bottom))
     ink: canvas.Look = {"cmap": "Greys", "vmin": 0}
     ax.imshow(image, extent=(0, width, height, 0), vmax=max(image.max(), 1), **ink)

@@ -65,7 +65,7 @@ def plot_cells(
     if bold.any():
         # The sides where a framed cell and one beyond the frame meet.
         around = np.pad(bold, 1)
-        look: canvas.Look = {"color": canvas.ACCENT, "linewidth": 2.5}
+        look: canvas.Look = {"color": canvas.ACCENT, "linewidth": 2.5, "clip_on": False}
         rows, columns = np.nonzero(np.diff(around, axis=0)[:, 1:-1])
         ax.hlines(rows - 0.5, columns - 0.5, columns + 0.5, **look)
         rows, columns = np.nonzero(np.diff(around, axis=1)[1:-1])
@@ -99,6 +99,9 @@ def plot_connection_table(
     reads = canvas.numbers("table", table, "maps of S2", "maps of C3")
     if not np.isin(reads, (0, 1)).all():
         raise invalid("table", table, "of zeros and ones")
+    num_rows, num_columns = reads.shape
+    cell = min(0.36, (canvas.WIDTH - 1.5) / num_columns)
+    ax = canvas.axes_or_new(ax, (cell * num_columns + 1.5, cell * num_rows + 1.3))
     ax = plot_cells(
         np.where(reads, 1, np.nan),
         xlabel="map of C3",
@@ -108,7 +111,7 @@ def plot_connection_table(
         cmap="Greys",
         ax=ax,
     )
-    ax.set_xticks(range(reads.shape[1]))
+    ax.set_xticks(range(num_columns))
     for column, number in enumerate(reads.sum(axis=0)):
         ax.text(column, -0.65, f"{number:.0f}", ha="center", va="bottom", fontsize=9)
     ax.set_title("maps of S2 that each map of C3 reads", pad=20)

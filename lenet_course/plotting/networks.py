@@ -254,4 +254,5 @@ def _name_largest(outputs: np.ndarray, ax: Axes) -> None:
     _, right, bottom, top = ax.images[-1].get_extent()
     is_short = right < MAPS_WIDTH / 2 + MAP_GAP
     place = (right + 4, (bottom + top) / 2) if is_short else (0, bottom + 4)
-    _write(*place, f"largest: unit {best}, {outputs[best]:.3f}", ax)
+    value = canvas.written("{:.3f}", outputs[best])
+    _write(*place, f"largest: unit {best}, {value}", ax)

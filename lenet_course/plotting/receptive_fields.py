@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from lenet_course._errors import invalid, wrong_type
 from lenet_course.plotting import _canvas as canvas
@@ -63,10 +64,8 @@ def plot_receptive_fields(
             f"{field.name}: {canvas.times(reversed(size))}",
             xy=(right + 0.5, bottom + 0.5),
             xytext=(width + 0.5, height * (0.08 + 0.84 * index / max(len(fields), 4))),
-            color=color,
-            va="center",
-            fontweight="bold",
-            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.8},
+            va="center",  # in black: words in a pale colour are hard to read
+            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 1.2},
         )
     ax.set(
         title=title,
@@ -75,6 +74,8 @@ def plot_receptive_fields(
         xlim=(-1, width),
         ylim=(height, -1),
     )
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(integer=True))
     return ax
 
 

@@ -51,15 +51,18 @@ def plot_row(
     before, after = shapes.padding_amounts(input_size, **options)
     windows = shapes.windows(input_size, **options)
     start, end = -before, input_size + after
-    ax = canvas.axes_or_new(ax, (min(0.36 * (end - start) + 0.6, 9.5), 1.9))
+    levels = -(-kernel_size // strides)  # so many windows stand on one cell
+    bottom = -0.65 - 0.55 * levels
+    side = min(0.36, (canvas.WIDTH - 0.6) / (end - start))  # of a cell, in inches
+    size = side * (end - start) + 0.6, side * (0.6 - bottom) + 0.4
+    ax = canvas.axes_or_new(ax, size)
     for cell in range(start, end):
         inside = 0 <= cell < input_size
         is_read = any(first <= cell <= last for first, last in windows)
         face = ((canvas.SKY, 0.45) if inside else "white") if is_read else canvas.PALE
         _draw_cell(cell, 0, face, ax, dashed=not inside, hatched=not is_read)
         text, behind = str(cell) if inside else fill, None if is_read else BEHIND
-        canvas.write_in(ax, cell, 0, text, face, fontsize=8, bbox=behind)
-    levels = -(-kernel_size // strides)  # so many windows stand on one cell
+        canvas.write_in(ax, cell, 0, text, face, bbox=behind)
     for number, (first, last) in enumerate(windows):
         _draw_bracket(ax, first, last, number, level=number % levels)
     if title is None:
@@ -68,7 +71,7 @@ def plot_row(
             f"{before} + {after}: {len(windows)} window{'s' * (len(windows) != 1)}"
         )
     ax.set_title(title)
-    ax.set(xlim=(start - 0.7, end - 0.3), ylim=(-0.9 - 0.55 * levels, 0.6))
+    ax.set(xlim=(start - 0.7, end - 0.3), ylim=(bottom, 0.6))
     ax.set_aspect("equal")
     ax.axis("off")
     return ax
@@ -88,9 +91,7 @@ def _draw_bracket(ax: Axes, first: int, last: int, number: int, *, level: int) -
     y, left, right = -0.85 - 0.55 * level, first - 0.4, last + 0.4
     corners = [left, left, right, right], [y + 0.18, y, y, y + 0.18]
     ax.plot(*corners, color="black", linestyle="-", marker="", linewidth=1.6)
-    canvas.write_in(
-        ax, (left + right) / 2, y, str(number), "white", fontsize=8, bbox=BEHIND
-    )
+    canvas.write_in(ax, (left + right) / 2, y, str(number), "white", bbox=BEHIND)
 
 
 def plot_filled_rows(
@@ -122,7 +123,9 @@ def plot_filled_rows(
     canvas.check_whole("before", before, minimum=0)
     canvas.check_whole("after", after, minimum=0)
     length = values.shape[1]
-    ax = canvas.axes_or_new(ax, (min(0.42 * length + 2.2, 9.5), 0.5 * len(rows) + 0.3))
+    ax = canvas.axes_or_new(
+        ax, (min(0.42 * length + 2.2, canvas.WIDTH), 0.5 * len(rows) + 0.3)
+    )
     largest = abs(values).max() or 1
     for (y, x), number in np.ndenumerate(values):
         inside = before <= x < length - after

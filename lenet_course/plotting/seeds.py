@@ -57,7 +57,8 @@ def plot_ranges(
         canvas.numbers("published", number)
     drawn = np.concatenate([seeds for one in series.values() for seeds in one.values()])
     largest = max(*canvas.numbers("values", drawn, "seeds"), *published.values(), 0)
-    ax = canvas.axes_or_new(ax, (7, 0.9 + (0.32 + 0.08 * len(series)) * len(rows)))
+    is_new, height = ax is None, 0.9 + (0.32 + 0.08 * len(series)) * len(rows)
+    ax = canvas.axes_or_new(ax, (canvas.WIDTH, height))
     for index, (name, by_row) in enumerate(series.items()):
         shift = STEP * (index - (len(series) - 1) / 2)
         _draw_series(by_row.values(), shift, canvas.line_look(index), name, ax)
@@ -65,10 +66,8 @@ def plot_ranges(
         look = canvas.PUBLISHED | {"linestyle": "none", "label": "published in 1998"}
         places = list(published.values()), [rows.index(name) for name in published]
         ax.plot(*places, **look)
-        # Above the rows, where it can hide none of them.
-        ax.legend(loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2)
-    elif len(series) > 1:
-        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    if published or len(series) > 1:
+        canvas.legend_below(ax, grow=is_new)
     ax.set_yticks(range(len(rows)), rows)
     ax.set(ylim=(len(rows) - 0.4, -0.7), xlabel=quantity, axisbelow=True)
     ax.grid(axis="x")
@@ -115,11 +114,11 @@ def _draw_series(
 def _write_ranges(rows: Iterable[np.ndarray], decimals: int | None, ax: Axes) -> None:
     """Write mean and range over each row; in percent, if it is with decimals."""
     to_axes = ax.transData + ax.transAxes.inverted()
+    factor, written = (1, "{:.2f}") if decimals is None else (100, f"{{:.{decimals}f}}")
     for row, seeds in enumerate(rows):
         ends = seeds.min(), seeds.max()
         mean, low, high = (
-            f"{end:.2f}" if decimals is None else f"{100 * end:.{decimals}f}"
-            for end in (seeds.mean(), *ends)
+            canvas.written(written, factor * end) for end in (seeds.mean(), *ends)
         )
         text = mean + " %" * (decimals is not None)
         text += f" ({low} to {high})" * (low != high)
@@ -127,4 +126,4 @@ def _write_ranges(rows: Iterable[np.ndarray], decimals: int | None, ax: Axes) ->
         is_left = to_axes.transform((seeds.mean(), row))[0] < 0.5
         place = ends[0 if is_left else 1], row
         above: canvas.Look = {"xytext": (0, 5), "textcoords": "offset points"}
-        ax.annotate(text, place, **above, fontsize=8, ha="left" if is_left else "right")
+        ax.annotate(text, place, **above, fontsize=9, ha="left" if is_left else "right")

@@ -62,12 +62,23 @@ def test_a_long_curve_has_about_twenty_marks():
     assert draw({"a": [1, 2, 3]}).lines[0].get_markevery() == 1
 
 
-def test_many_names_stand_beside_the_curves():
+@pytest.mark.parametrize("length", [1, 9, 30])
+def test_many_names_stand_below_the_words_of_the_axis(length):
     with plt.style.context("lenet_course.style"):
-        ax = draw({name: [1, 2] for name in "abcd"})
+        ax = draw({name * length: [1, 2] for name in "abcd"})
         ax.figure.draw_without_rendering()
     legend = ax.get_legend().get_window_extent()
-    assert not legend.overlaps(ax.get_window_extent())
+    assert legend.y1 < ax.xaxis.label.get_window_extent().y0
+    assert 0 <= legend.x0 < legend.x1 <= ax.figure.bbox.x1
+    # The figure has grown by the legend.
+    assert ax.get_window_extent().height > 2.6 * ax.figure.dpi
+
+
+def test_a_circle_at_the_edge_is_drawn_whole():
+    ax = draw({"a": [2, 1, 0]}, best="lowest")
+    assert ax.lines[1].get_xydata().tolist() == [[3, 0]]
+    assert ax.get_ylim()[0] == 0
+    assert not ax.lines[1].get_clip_on()
 
 
 @pytest.mark.parametrize(

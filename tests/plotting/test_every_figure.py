@@ -6,6 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from lenet_course import experiments, plotting, shapes
 from lenet_course.shapes import receptive_field
@@ -83,6 +84,15 @@ def test_draws_into_the_given_axes_and_changes_nothing_else(name):
     assert other.get_children() == inside_other
     assert dict(mpl.rcParams) == before
     assert plt.get_fignums() == [figure.number]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_word_is_small(name):
+    with plt.style.context("lenet_course.style"):
+        ax = PICTURES[name]()
+        ax.figure.draw_without_rendering()
+    words = [text for text in ax.figure.findobj(Text) if text.get_text().strip()]
+    assert min((text.get_fontsize() for text in words), default=9) >= 9
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -34,6 +34,27 @@ def test_small_images_are_drawn_as_large_as_the_largest():
     assert {image.get_clim() for image in ax.images} == {(-1, 3)}
 
 
+@pytest.mark.parametrize("size", [None, (3, 6), (9, 3)])
+def test_titles_stand_between_the_pictures_and_touch_nothing(size):
+    titles = ["a", "0.7 times the size", "c", "two\nlines", "e"]
+    if size:
+        titles[1] = "short"  # in a given figure no tile gets wider
+    with plt.style.context("lenet_course.style"):
+        ax = plt.figure(figsize=size).gca() if size else None
+        ax = plotting.plot_images(
+            np.ones((5, 4, 4)), titles=titles, num_columns=2, ax=ax
+        )
+        ax.figure.draw_without_rendering()
+    frames = [patch.get_window_extent() for patch in ax.patches]
+    words = [text.get_window_extent() for text in ax.texts]
+    for index, (box, frame) in enumerate(zip(words, frames, strict=True)):
+        assert 0 < box.y0 - frame.y1 < 0.1 * ax.figure.dpi
+        others = frames + words[:index] + words[index + 1 :]
+        assert box.count_overlaps(others) == 0
+    # Above the first row there is no empty band.
+    assert ax.bbox.y1 - max(box.y1 for box in words) < 0.3 * ax.figure.dpi
+
+
 def test_a_border_is_what_lies_outside_the_dashed_frame():
     ax = plotting.plot_images(np.zeros((1, 9, 8)), border=2)
     (frame,) = [patch for patch in ax.patches if patch.get_linestyle() == "--"]

@@ -187,13 +187,13 @@ def read_readings(ax):
 
 
 def read_fields(ax):
-    """The picture, and the pixels in each frame by the words of its colour."""
+    """The picture, and the pixels in each frame by the words at its line."""
     found = {}
     for words in sorted(ax.texts, key=lambda text: text.get_position()[1]):
         (frame,) = [
             patch
             for patch in ax.patches
-            if same_color(patch.get_edgecolor(), words.get_color())
+            if same_color(patch.get_edgecolor(), words.arrow_patch.get_edgecolor())
         ]
         (left, top), (right, bottom) = frame.get_bbox().get_points() + 0.5
         assert words.xy == (right - 0.5, bottom - 0.5)  # where its arrow leads

@@ -40,6 +40,15 @@ def test_mean_and_range_are_written_and_small_shares_finely():
     assert texts(draw({"a": [1.25, 2.5]}, percent=False)) == ["1.88 (1.25 to 2.50)"]
 
 
+def test_a_negative_number_has_a_true_minus_sign():
+    lost = {"a": [-0.03, -0.01]}
+    ax = draw(lost, start=None)
+    assert texts(ax) == ["−2.00 % (−3.00 to −1.00)"]
+    ax.figure.draw_without_rendering()
+    assert "−2 %" in [label.get_text() for label in ax.get_xticklabels()]
+    assert texts(draw(lost, percent=False)) == ["−0.02 (−0.03 to −0.01)"]
+
+
 def test_the_numbers_stay_within_the_axes():
     with plt.style.context("lenet_course.style"):
         figure, (ax, _) = plt.subplots(1, 2, figsize=(9, 3.4))
