@@ -178,30 +178,8 @@ DEPTH_OF_THE_FRAME = Exercise(
     ),
 )
 
-PLACE_OF_A_DOT = Exercise(
-    id="03.p6",
-    kind=Choice(("not at all", "it falls", "it rises")),
-    right="it falls",
-    praise="Fewer windows read a pixel near the border, so less of it arrives.",
-    look_again="6. Which padding hides the place?",
-    misconceptions=(
-        Misconception(
-            "nothing is added",
-            "not at all",
-            '"Valid" adds nothing that could give the place away. But how many windows '
-            "read a pixel of the border, and how many one in the middle?",
-        ),
-        Misconception(
-            "more at the border",
-            "it rises",
-            "For that more windows would have to read a pixel of the border. How many "
-            "read it in section 3?",
-        ),
-    ),
-)
-
 EXCHANGED = Exercise(
-    id="03.p7",
+    id="03.p6",
     kind=Choice(("nearly all", "about half", "nearly none")),
     right="nearly none",
     praise="It has learned where the squares lie, and says nothing of which is left.",
@@ -229,6 +207,5 @@ EXERCISES = (
     READS_OF_A_CORNER,
     NUMBERS_KEPT,
     DEPTH_OF_THE_FRAME,
-    PLACE_OF_A_DOT,
     EXCHANGED,
 )
