@@ -27,32 +27,6 @@ FIRST_LOSS = Exercise(
     ),
 )
 
-VALIDATION_LOSS = Exercise(
-    id="07.p2",
-    kind=Choice(
-        ("it falls to the end", "it falls, then rises", "it rises from the start")
-    ),
-    right="it falls, then rises",
-    praise=(
-        "The first epochs learn what holds for new digits too, the last ones what "
-        "holds for these 500 alone."
-    ),
-    look_again="3. Overfitting",
-    misconceptions=(
-        Misconception(
-            "as in training",
-            "it falls to the end",
-            "That is what the training loss does. Do these images say how new ones are "
-            "read, when the network knows them one by one?",
-        ),
-        Misconception(
-            "nothing is learned",
-            "it rises from the start",
-            "The first epochs find strokes that all digits share, so they help.",
-        ),
-    ),
-)
-
 ONE_CHOICE = Exercise(
     id="07.p3",
     kind=Choice(("no shifts", "a constant rate", "batches of 512", "one pass")),
@@ -141,4 +115,4 @@ LEAK = Exercise(
     ),
 )
 
-EXERCISES = (FIRST_LOSS, VALIDATION_LOSS, ONE_CHOICE, NETWORK_OR_RECIPE, LEAK)
+EXERCISES = (FIRST_LOSS, ONE_CHOICE, NETWORK_OR_RECIPE, LEAK)
