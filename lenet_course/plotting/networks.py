@@ -31,7 +31,7 @@ NOTE = (
     "+ 1: with one layer behind it that never changes a shape, + 2: with two, and so on"
 )
 
-PIXELS_PER_INCH = 35  # of the maps; all lengths that follow are in pixels
+PIXELS_PER_INCH = 40  # of the maps; all lengths that follow are in pixels
 MAPS_WIDTH, MAPS_HEIGHT = 200, 280  # maps shrink to stay within them
 MAP_GAP, ROW_GAP, TEXT_HEIGHT = 2, 7, 9.5
 IN_A_LINE = 8  # maps side by side; a layer with up to twice as many has two lines
