@@ -225,6 +225,10 @@ def test_of_several_numbers_the_wrong_fields_are_marked(open_widgets):
         "number.",
         [True, False, False],
     )
+    widths = [
+        field.evaluate("e => getComputedStyle(e).borderWidth") for field in fields
+    ]
+    assert widths == ["2px", "1px", "1px"]
     said = "✗ Not yet. Not right yet: contrast. The rest is."
     assert answered("4", "−9", "-5") == (said, [False, False, True])
     assert answered("4", "", "13")[0] == (
