@@ -14,7 +14,14 @@ Importing this package loads neither TensorFlow nor Keras.
 
 from lenet_course.exercises._functions import Function
 from lenet_course.exercises._judge import check, find, hint
-from lenet_course.exercises._kinds import Array, Choice, Choices, Number, Numbers
+from lenet_course.exercises._kinds import (
+    ANY,
+    Array,
+    Choice,
+    Choices,
+    Number,
+    Numbers,
+)
 from lenet_course.exercises._models import Model
 from lenet_course.exercises._overview import Overview, overview
 from lenet_course.exercises._record import (
@@ -30,6 +37,7 @@ from lenet_course.exercises._verdicts import Verdicts, has_verdicts, verdicts
 from lenet_course.exercises.progress import summary
 
 __all__ = [
+    "ANY",
     "Among",
     "Array",
     "Choice",

@@ -21,6 +21,8 @@ from lenet_course.exercises._shown import shown
 
 MAX_ITEMS = 100  # more than any answer has, and fewer than an endless generator
 MAX_MAGNITUDE = 1e300  # beyond it an int does not fit into a float any more
+# In a pattern of several numbers: whatever stands in this place.
+ANY = (-MAX_MAGNITUDE, MAX_MAGNITUDE)
 NO_RETURN = "This is None. Did a function end without `return`?"
 
 
@@ -110,6 +112,9 @@ class Number(Kind):
 class Numbers(Kind):
     """Several numbers in a tuple, a list or an array.
 
+    A pattern is as long. In each place it holds a number, or a pair of the smallest
+    and the largest number that it means there, such as `ANY`.
+
     Args:
         names: of the numbers, in their order.
         tolerance: as in `Number`, for each of them.
@@ -146,21 +151,30 @@ class Numbers(Kind):
         except UnfitError as error:
             raise UnfitError(f"In the place of {name}: {error}") from error
 
-    def matches(self, value: tuple[float, ...], pattern: Iterable[float]) -> bool:
+    def bounds(self, pattern: Iterable[Any]) -> list[tuple[float, float]]:
+        """The smallest and the largest number that a pattern means in each place."""
+        return [
+            each
+            if isinstance(each, tuple)
+            else (each - self.tolerance, each + self.tolerance)
+            for each in pattern
+        ]
+
+    def matches(self, value: Iterable[float], pattern: Iterable[Any]) -> bool:
         """Whether all numbers agree, each within the tolerance."""
-        pairs = zip(value, pattern, strict=True)
-        return all(abs(mine - theirs) <= self.tolerance for mine, theirs in pairs)
+        return not self._missed(value, pattern)
+
+    def _missed(self, value: Iterable[float], pattern: Iterable[Any]) -> list[str]:
+        """The names of the numbers that do not agree."""
+        compared = zip(self.names, value, self.bounds(pattern), strict=True)
+        return [name for name, each, (low, high) in compared if not low <= each <= high]
 
     def difference(self, value: tuple[float, ...], right: Iterable[float]) -> str:
         """Which of the numbers are not right."""
         right = tuple(right)
-        if sorted(value) == sorted(right):
+        if self.matches(sorted(value), sorted(right)):
             return f"The right numbers in another order: {', '.join(self.names)}."
-        wrong = [
-            name
-            for name, mine, theirs in zip(self.names, value, right, strict=True)
-            if abs(mine - theirs) > self.tolerance
-        ]
+        wrong = self._missed(value, right)
         rest = "" if len(wrong) == len(self.names) else " The rest is."
         return f"Not right yet: {', '.join(wrong)}.{rest}"
 

@@ -1,7 +1,8 @@
 """What a check says to every plausible answer, as a table for pages without Python.
 
 A page looks the answer up, so it says what the notebook says. A table has one message
-for a run of numbers or for a choice; where it begins with the number, that is ``{}``.
+for a run of numbers, for a choice, or for those of several numbers that are wrong;
+where it begins with the number, that is ``{}``.
 """
 
 import itertools
@@ -12,8 +13,8 @@ from typing import Any
 
 from lenet_course._errors import invalid
 from lenet_course.exercises._judge import find, judge_plainly
-from lenet_course.exercises._kinds import Choice, Choices, Number
-from lenet_course.exercises._record import Among, Exercise
+from lenet_course.exercises._kinds import Choice, Choices, Number, Numbers
+from lenet_course.exercises._record import NOT_YET, RIGHT, Among, Exercise, Where
 from lenet_course.exercises._shown import shown
 
 DENSE = 2_000  # up to here every whole number is judged
@@ -30,15 +31,19 @@ class Verdicts:
     """What is said to which answer.
 
     Args:
-        kind: ``"number"``, ``"choice"`` (one of the options) or ``"choices"`` (any).
-        options: to choose from; of numbers none.
+        kind: ``"number"``, ``"numbers"`` (several), ``"choice"`` (one of the options)
+            or ``"choices"`` (any).
+        options: to choose from; of several numbers their names, of one none.
         whole: whether a number has to be a whole one. Others are not in the table.
         verdicts: the status, the message and the misconception of each.
-        places: for numbers pairs of the first one of a run and the place of its
-            verdict, up to the next pair; for choices pairs of a sum, in which option n
-            counts 2**n, and the place of its verdict.
+        places: for one number pairs of the first one of a run and the place of its
+            verdict, up to the next pair; else pairs of a sum, in which option n, or
+            number n if it is wrong, counts 2**n, and the place of its verdict.
         answer: the right one, as a text.
         praise: what is said of it.
+        patterns: of several numbers pairs of bounds for each of them and the place of
+            the verdict. The first that fits counts; if none does, ``places`` do. The
+            first of all is the right answer.
     """
 
     kind: str
@@ -48,10 +53,11 @@ class Verdicts:
     places: tuple[tuple[float, int], ...]
     answer: str
     praise: str
+    patterns: tuple[tuple[list[tuple[float, float]], int], ...] = ()
 
 
 def verdicts(exercise_id: str) -> Verdicts:
-    """The table of an exercise or a prediction that asks for a number or for choices.
+    """The table of an exercise or a prediction that asks for numbers or for choices.
 
     Raises:
         ValueError: it has another kind of answer, or more than one right answer.
@@ -65,9 +71,11 @@ def verdicts(exercise_id: str) -> Verdicts:
     kind = exercise.kind
     if has_verdicts(exercise) and isinstance(kind, Number):
         return _of_numbers(exercise, kind)
+    if has_verdicts(exercise) and isinstance(kind, Numbers):
+        return _of_several(exercise, kind)
     if has_verdicts(exercise) and isinstance(kind, Choice | Choices):
         return _of_choices(exercise, kind)
-    expected = "that of one right number, or of words to choose from"
+    expected = "that of right numbers, or of words to choose from"
     raise invalid("exercise_id", exercise_id, expected, kind=type(kind).__name__)
 
 
@@ -81,6 +89,10 @@ def has_verdicts(exercise: Exercise) -> bool:
     right = exercise.right
     if isinstance(exercise.kind, Number):
         return isinstance(right, int | float)
+    if isinstance(exercise.kind, Numbers):
+        patterns = [right, *(each.pattern for each in exercise.misconceptions)]
+        tested = any(isinstance(each, Where) for each in patterns)
+        return not (tested or exercise.otherwise)
     return isinstance(exercise.kind, Choice | Choices) and not hasattr(right, "holds")
 
 
@@ -109,6 +121,38 @@ def _of_choices(exercise: Exercise, kind: Choice | Choices) -> Verdicts:
     )
 
 
+def _of_several(exercise: Exercise, kind: Numbers) -> Verdicts:
+    right = exercise.right
+    told = [(right, (RIGHT, exercise.praise, ""))]
+    told += [
+        (pattern, (NOT_YET, each.message, each.name))
+        for each in exercise.misconceptions
+        for pattern in _values(each.pattern)
+    ]
+    others = sorted({*itertools.permutations(right)} - {right})
+    told += [(each, (NOT_YET, kind.difference(each, right), "")) for each in others]
+    known: dict[Verdict, int] = {}
+    patterns = [
+        (kind.bounds(pattern), known.setdefault(verdict, len(known)))
+        for pattern, verdict in told
+    ]
+    places: list[tuple[float, int]] = []
+    for wrong in range(1, 1 << len(right)):
+        answer = [each + FAR * (wrong >> n & 1) for n, each in enumerate(right)]
+        verdict = NOT_YET, kind.difference(tuple(answer), right), ""
+        places.append((wrong, known.setdefault(verdict, len(known))))
+    return Verdicts(
+        "numbers",
+        kind.names,
+        False,
+        tuple(known),
+        tuple(places),
+        ", ".join(f"{n} {each:.6g}" for n, each in zip(kind.names, right, strict=True)),
+        exercise.praise,
+        tuple(patterns),
+    )
+
+
 def _of_numbers(exercise: Exercise, kind: Number) -> Verdicts:
     whole = not kind.tolerance
     known: dict[Verdict, int] = {}
@@ -129,8 +173,7 @@ def _of_numbers(exercise: Exercise, kind: Number) -> Verdicts:
 def _samples(exercise: Exercise, whole: bool) -> set[float]:
     """Numbers of which some lie on either side of every change of the verdict."""
     patterns = [exercise.right, *(each.pattern for each in exercise.misconceptions)]
-    among = [each.values if isinstance(each, Among) else (each,) for each in patterns]
-    known = {n for values in among for n in values if isinstance(n, int | float)}
+    known = {n for p in patterns for n in _values(p) if isinstance(n, int | float)}
     reach = 2 * max(map(abs, known)) + 100
     samples: set[float] = {-FAR, FAR, *range(-100, min(DENSE, math.ceil(reach)))}
     for number in known:
@@ -143,6 +186,10 @@ def _samples(exercise: Exercise, whole: bool) -> set[float]:
         samples |= {step / 10**decimals for step in steps}
     # Close to 0, where a share or a square may lie, they stand closer.
     return samples | {10 ** (-step / 200) for step in range(2000)}
+
+
+def _values(pattern: Any) -> tuple[Any, ...]:
+    return pattern.values if isinstance(pattern, Among) else (pattern,)
 
 
 def _runs(

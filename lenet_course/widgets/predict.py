@@ -14,6 +14,7 @@ from lenet_course.widgets._page import Widget
 
 ASKED = {
     "number": "a number",
+    "numbers": "several numbers",
     "choice": "one of the choices",
     "choices": "any of the choices",
 }
@@ -27,7 +28,7 @@ def predict(exercise_id: str) -> Widget:
 
     Args:
         exercise_id: of a prediction, such as ``"07.p1"``, or of an exercise that asks
-            for a number or for choices, under which the site puts it.
+            for numbers or for choices, under which the site puts it.
 
     Raises:
         ValueError: there is none with this id, or its answer is of another kind.
@@ -93,4 +94,5 @@ def _state(exercise_id: str, table: Verdicts, is_prediction: bool) -> dict[str, 
         "places": table.places,
         "answer": table.answer,
         "praise": table.praise,
+        "patterns": table.patterns,
     }

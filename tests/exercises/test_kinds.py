@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from lenet_course import exercises
-from lenet_course.exercises import Choice, Choices, Exercise, Number, Numbers, _judge
+from lenet_course.exercises import (
+    ANY,
+    Choice,
+    Choices,
+    Exercise,
+    Number,
+    Numbers,
+    _judge,
+)
 
 EXERCISES = exercises.all_exercises()
 
@@ -165,8 +173,19 @@ def test_of_several_numbers_the_wrong_ones_are_named():
     assert judged_by(kind, (3, 4, 1), (5, 6, 7)).message == (
         "Not right yet: height, width, channels."
     )
+    assert judged_by(Numbers(("a", "b"), 0.1), (1, 0.64), (0.6, 1)).message == (
+        "The right numbers in another order: a, b."
+    )
     none_first = judged_by(kind, (3, 4, 1), (None, 3, 4, 1)).message
     assert "Leave out None, the axis of the batch" in none_first
+
+
+def test_a_pattern_of_several_numbers_may_leave_some_open():
+    kind = Numbers(("size", "before", "after"), tolerance=0.5)
+    pattern = ((13, 14), 2, ANY)
+    assert kind.matches((13, 2.5, 1e299), pattern)
+    assert not kind.matches((14.1, 2, 0), pattern)
+    assert not kind.matches((13, 2.6, 0), pattern)
 
 
 @pytest.mark.parametrize("size", range(31))

@@ -61,6 +61,24 @@ def test_a_table_ends_its_runs_at_the_last_bit():
             assert looked_up(table, number)[::2] == said_of(exercise, number)[::2]
 
 
+def test_several_numbers_have_a_table_unless_a_test_judges_them():
+    asked = {
+        key: exercises.has_verdicts(each)
+        for key, each in exercises.all_exercises().items()
+        if isinstance(each.kind, exercises.Numbers)
+    }
+    assert [key for key, has in asked.items() if has] == [
+        "02.1",
+        "03.1",
+        "04.3",
+        "06.5",
+    ]
+    assert [key for key, has in asked.items() if not has] == ["02.6", "03.2", "06.3"]
+    assert exercises.verdicts("06.5").answer == (
+        "expected number 1, probability 0.641514"
+    )
+
+
 def test_an_answer_without_a_table_is_refused():
     with pytest.raises(ValueError, match=r"words to choose from.*kind='Model'"):
         exercises.verdicts("07.4")

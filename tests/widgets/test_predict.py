@@ -1,13 +1,15 @@
 """Predictions on a page: judged as in Python, and nothing given away before."""
 
 import importlib
+import itertools
 import math
+import random
 from pathlib import Path
 
 import pytest
 
 from lenet_course import exercises, widgets
-from lenet_course.exercises import Number, _judge
+from lenet_course.exercises import Number, Numbers, _judge
 from tests.widgets.programs import install
 
 QUESTIONS = {**exercises.all_exercises(), **exercises.all_predictions()}
@@ -37,12 +39,47 @@ def answers_to(exercise_id, state):
     return sorted({*numbers, *starts, *(n / 100 for n in range(1500))})
 
 
+def several_answers_to(exercise_id, state):
+    """Answers made of numbers that a pattern holds, and of their neighbours."""
+    right = QUESTIONS[exercise_id].right
+    ends = [
+        {*itertools.chain(*bounds)} for bounds in zip(*patterns(state), strict=True)
+    ]
+    ends = [{each for each in place if abs(each) < 1e15} for place in ends]
+    both = (-math.inf, math.inf)
+    fields = [
+        sorted(
+            {*ends[n], *(math.nextafter(each, to) for each in ends[n] for to in both)}
+        )
+        for n in range(len(right))
+    ]
+    answers = [
+        *itertools.permutations(right),
+        *itertools.product(*map(sorted, ends[:3])),
+    ]
+    for n, m in itertools.combinations(range(len(right)), 2):
+        for first, second in itertools.product((*fields[n], 0.5, 99), (*fields[m], -7)):
+            answer = [*right]
+            answer[n], answer[m] = first, second
+            answers.append(tuple(answer))
+    draw = random.Random(0).choice
+    answers += [tuple(map(draw, fields)) for _ in range(1000)]
+    answers += [each for each in attacking(exercise_id) if len(each) == len(right)]
+    return [each for each in answers if len(each) == len(right)]
+
+
+def patterns(state):
+    return [bounds for bounds, _ in state["patterns"]]
+
+
 def attacking(exercise_id):
-    """The numbers among the answers that attack an exercise."""
+    """The numbers, or the tuples of them, among the answers that attack an exercise."""
     if exercise_id not in ATTACKS:
         return set()
     attack = ATTACKS[exercise_id]
     tried = [*attack.right.values(), *(answer for answer, *_ in attack.wrong.values())]
+    if isinstance(QUESTIONS[exercise_id].kind, Numbers):
+        return {each for each in tried if isinstance(each, tuple)}
     return {n for n in tried if type(n) in (int, float) and abs(n) < 1e15}
 
 
@@ -67,6 +104,8 @@ def test_the_page_says_to_every_answer_what_the_check_says(open_widgets, capsys)
         state = widget.state
         if isinstance(exercise.kind, Number):
             values = answers = answers_to(exercise_id, state)
+        elif isinstance(exercise.kind, Numbers):
+            values = answers = several_answers_to(exercise_id, state)
         else:
             values = [place for place, _ in state["places"]]
             chosen = [
@@ -81,6 +120,20 @@ def test_the_page_says_to_every_answer_what_the_check_says(open_widgets, capsys)
     assert num_compared > 20_000
     with capsys.disabled():
         print(f"\n{num_compared:,} answers to {len(TABLES)} questions compared")
+
+
+@pytest.mark.parametrize("fault", ["a pattern forgotten", "two patterns exchanged"])
+def test_a_wrong_table_of_several_numbers_is_seen(fault, open_widgets):
+    page, exercise = open_widgets(), exercises.all_exercises()["04.3"]
+    install(page, "predict.js", ["verdictOf"])
+    widget = widgets.predict("04.3")
+    answers = several_answers_to("04.3", widget.state)
+    first, second, *rest = widget.state["patterns"]
+    changed = (
+        [first, *rest] if fault == "a pattern forgotten" else [second, first, *rest]
+    )
+    widget.state["patterns"] = changed
+    assert said_on_the_page(page, widget, answers) != said_in_python(exercise, answers)
 
 
 @pytest.mark.parametrize("fault", ["a run begins late", "two messages swapped"])
@@ -150,6 +203,54 @@ def test_by_keyboard_alone(predictions, open_widgets):
     for key in ("Tab", "Tab", "Tab", "Space", "ArrowDown", "Tab", "Enter"):
         keys.press(key)
     assert words.last.inner_text() == "✓ Right. A window reads several."
+
+
+def test_of_several_numbers_the_wrong_fields_are_marked(open_widgets):
+    page = open_widgets(widgets.predict("02.1"))
+    words = page.get_by_role("status")
+    fields = [page.get_by_label(name) for name in ("maximum", "minimum", "contrast")]
+    check = page.get_by_role("button", name="Check")
+
+    def answered(*texts):
+        for field, text in zip(fields, texts, strict=True):
+            field.fill(text)
+        check.click()
+        marks = [field.get_attribute("aria-invalid") for field in fields]
+        return words.inner_text(), [mark == "true" for mark in marks]
+
+    assert "13" not in page.locator("body").inner_text()
+    assert answered("-9", "4", "13")[0].endswith("these two are swapped.")
+    assert answered("9", "−9", "13") == (
+        "✗ Not yet. 9 is the largest magnitude. Max pooling takes the largest signed "
+        "number.",
+        [True, False, False],
+    )
+    widths = [
+        field.evaluate("e => getComputedStyle(e).borderWidth") for field in fields
+    ]
+    assert widths == ["2px", "1px", "1px"]
+    said = "✗ Not yet. Not right yet: contrast. The rest is."
+    assert answered("4", "−9", "-5") == (said, [False, False, True])
+    assert answered("4", "", "13")[0] == (
+        "In the place of minimum: One number is asked for."
+    )
+    assert fields[1].evaluate("e => e.matches(':focus')")
+    assert "Write no comma" in answered("4, -9, 13", "", "")[0]
+    assert answered("4", "-9", "13")[0].startswith("✓ Right. Signs count")
+    page.reload()
+    assert [field.input_value() for field in fields] == ["4", "-9", "13"]
+    assert words.inner_text().startswith("✓ Right.")
+    page.get_by_role("button", name="Show the answer").click()
+    assert words.inner_text().startswith("The answer: maximum 4, minimum -9, contrast")
+
+
+def test_several_numbers_by_keyboard_alone(open_widgets):
+    page = open_widgets(widgets.predict("02.1"))
+    for text in ("4", "-9", "13"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").inner_text().startswith("✓ Right.")
 
 
 def lesson_page(open_widgets, **options):
@@ -255,6 +356,19 @@ def test_it_is_accessible_and_fits(
         page.get_by_label("Your answer", exact=True).first.fill(answer)
         page.get_by_role("button", name="Check").first.click()
         assert violations(page) == []
+    assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_several_fields_are_accessible_and_fit(
+    scheme, open_widgets, violations, scrolls_sideways
+):
+    page = open_widgets(widgets.predict("03.1"), width=360, color_scheme=scheme)
+    for field in page.get_by_role("textbox").all():
+        field.fill("1")
+    page.get_by_role("button", name="Check").click()
+    assert page.locator("[aria-invalid=true]").count() == 3
+    assert violations(page) == []
     assert not scrolls_sideways(page)
 
 

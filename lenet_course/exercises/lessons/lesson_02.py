@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from lenet_course.exercises import (
+    ANY,
+    Among,
     Array,
     Exercise,
     Function,
@@ -24,17 +26,17 @@ WINDOW = Exercise(
     misconceptions=(
         Misconception(
             "maximum and minimum swapped",
-            Where(lambda numbers: numbers[:2] == (-9, 4)),
+            (-9, 4, ANY),
             "The maximum comes first, then the minimum: these two are swapped.",
         ),
         Misconception(
             "magnitude for value",
-            Where(lambda numbers: numbers[0] in (9, -9)),
+            Among(((9, ANY, ANY), (-9, ANY, ANY))),
             "9 is the largest magnitude. Max pooling takes the largest signed number.",
         ),
         Misconception(
             "smallest magnitude",
-            Where(lambda numbers: numbers[1] in (2, -2)),
+            Among(((ANY, 2, ANY), (ANY, -2, ANY))),
             "2 is the number nearest to 0. Min pooling takes the smallest signed one.",
         ),
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lenet_course.exercises import (
+    ANY,
     Array,
     Choices,
     Exercise,
@@ -158,13 +159,13 @@ SAME_BY_HAND = Exercise(
     misconceptions=(
         Misconception(
             "the size is kept",
-            Where(lambda answer: answer[0] == 30),
+            (30, ANY, ANY),
             "“Same” keeps the size at stride 1 only. Here the window moves two cells "
             "at a time.",
         ),
         Misconception(
             "the size without padding",
-            Where(lambda answer: answer[0] in (13, 14)),
+            ((13, 14), ANY, ANY),
             "That is what the window finds room for with fewer zeros, or rounded down. "
             "“Same” promises n / s, rounded up.",
         ),

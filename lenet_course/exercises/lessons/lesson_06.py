@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lenet_course.exercises import (
+    ANY,
     Array,
     Choices,
     Exercise,
@@ -337,12 +338,12 @@ BY_CHANCE = Exercise(
         ),
         Misconception(
             "intervals that hold it",
-            Where(lambda pair: pair[0] == NUM_COMPARISONS * (1 - MISSED)),
+            (NUM_COMPARISONS * (1 - MISSED), ANY),
             "So many intervals hold the true difference, which is 0. How many do not?",
         ),
         Misconception(
             "in percent",
-            Where(lambda pair: pair[1] > 1),
+            (ANY, (1.01, 100)),
             "A probability lies between 0 and 1: 64 % is 0.64.",
         ),
     ),

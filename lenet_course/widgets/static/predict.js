@@ -9,16 +9,23 @@ function readNumber(text) {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }
 
+// Of several numbers those outside their bounds: the sum of 2 ** n for each number n.
+const isWithin = ([low, high], value) => low <= value && value <= high;
+const missed = (bounds, values) => bounds.reduce((sum, each, n) => sum + (isWithin(each, values[n]) ? 0 : 2 ** n), 0);
+
 // What Python says: [status, message]. Runs of numbers begin at a place and end before
-// the next; choices have a place each.
-function verdictOf({kind, whole, verdicts, places}, value) {
+// the next; choices have a place each, and so has what is wrong of several numbers,
+// unless a pattern fits them.
+function verdictOf({kind, whole, verdicts, places, patterns}, value) {
   if (kind === "number" && whole && !Number.isInteger(value)) {
     return ["not yet", "A whole number is asked for, and " + value + " is not one."];
   }
   let found = places[0];
+  const key = kind === "numbers" ? missed(patterns[0][0], value) : value;
   for (const place of places) {
-    if (kind === "number" ? place[0] <= value : place[0] === value) found = place;
+    if (kind === "number" ? place[0] <= key : place[0] === key) found = place;
   }
+  found = patterns.find(([bounds]) => !missed(bounds, value)) ?? found;
   const [status, message] = verdicts[found[1]];
   return [status, message.replace(/^\{\}/, asPython(value))];
 }
@@ -29,18 +36,30 @@ function asPython(value) {
   return isSmall ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : value;
 }
 
-// The field: {element, read}. `read` gives {value, shown}, or {problem} in words.
-function numberInput() {
-  const input = make("input", {type: "text", inputmode: "decimal", size: 12, autocomplete: "off"});
+// What is filled in: {element, read, write, mark}. `read` gives {value, shown}, or
+// {problem} in words.
+function numberInput({kind, options, patterns}) {
+  const single = kind === "number";
+  const names = single ? ["Your answer"] : options;
+  // Of several numbers some are negative, and a telephone's digits lack a minus.
+  const inputmode = single && "decimal";
+  const inputs = names.map(() => make("input", {type: "text", inputmode, size: 12, autocomplete: "off"}));
+  const fields = names.map((name, n) => make("label", {class: "field"}, make("span", {}, name), inputs[n]));
   return {
-    element: make("label", {class: "field"}, make("span", {}, "Your answer"), input),
+    element: single ? fields[0] : make("fieldset", {}, make("legend", {}, "Your answer"), ...fields),
     read() {
-      const value = readNumber(input.value);
-      if (!Number.isNaN(value)) return {value, shown: String(value)};
-      input.focus();
-      return {problem: input.value.includes(",") ? COMMAS : "One number is asked for."};
+      const values = inputs.map(input => readNumber(input.value));
+      const bad = values.findIndex(Number.isNaN);
+      if (bad < 0) return {value: single ? values[0] : values, shown: values.join(", ")};
+      inputs[bad].focus();
+      const problem = inputs[bad].value.includes(",") ? COMMAS : "One number is asked for.";
+      return {problem: single ? problem : `In the place of ${names[bad]}: ${problem}`};
     },
-    write({last}) { input.value = last; },
+    write({value}) { inputs.forEach((input, n) => { input.value = [value].flat()[n] ?? ""; }); },
+    // Which of several fields are not right yet.
+    mark(values) {
+      patterns[0]?.[0].forEach((bounds, n) => inputs[n].setAttribute("aria-invalid", !isWithin(bounds, values[n])));
+    },
   };
 }
 
@@ -58,6 +77,7 @@ function choiceInput({kind, options}, place) {
       return {value, shown: chosen().join(", ") || "none"};
     },
     write({value}) { inputs.forEach((input, n) => { input.checked = Boolean(value & 2 ** n); }); },
+    mark() {},
   };
 }
 
@@ -125,13 +145,14 @@ const whenRead = call => (document.readyState === "loading" ? document.addEventL
 whenRead(() => start(view => {
   const {state, root, words, place} = view;
   const key = "answer." + state.id;
-  const field = state.kind === "number" ? numberInput() : choiceInput(state, place);
+  const field = state.kind.startsWith("number") ? numberInput(state) : choiceInput(state, place);
   const lift = state.isPrediction ? veil(view.host) : () => {};
 
   function judge(value, shown) {
     const [status, message] = verdictOf(state, value);
     words.dataset.status = status;
     view.say(SIGNS[status] + " " + message);
+    field.mark(value);
     const before = store.get(key);
     store.set(key, {first: shown, ...before, last: shown, value});
     document.dispatchEvent(new Event("lenet-predicted"));
