@@ -217,11 +217,10 @@ build/solved/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/fo
 	$(TOOLS) solved $< $@
 
 build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb \
-		$(addprefix lenet_course/tools/,nbval_plugin.py pictures.py)
+		$(addprefix lenet_course/tools/,comparison.py nbval_plugin.py pictures.py)
 	@mkdir -p $(@D)
 	$(BIN)/python -m pytest --quiet -p lenet_course.tools.nbval_plugin --nbval --nbval-current-env \
-		--nbval-cell-timeout 600 -o addopts="" $< \
-		--executed build/notebooks/$*.ipynb
+		-o addopts="" $< --executed build/notebooks/$*.ipynb
 	@touch $@
 
 # Rendered beside and moved when it is whole and tested: what a kill or a full disk has
