@@ -219,7 +219,11 @@ def refresh(path: Path) -> None:
     on_others = notebook
     if execution.uses_digits(notebook):
         target = folder / f"without_mnist_{path.name}"
-        on_others = execution.execute(path, target, without_mnist=True)
+        try:
+            on_others = execution.execute(path, target, without_mnist=True)
+        except Exception as error:
+            error.add_note(f"{path.name} has to run without MNIST, too.")
+            raise
     comparison.note(notebook, on_others)
     note_code(notebook)
     write(path, notebook)
