@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lenet_course.tools import comparison, execution, form
+from lenet_course.tools import comparison, editions, execution, form
 from tests.tools.cells import cell, found, output
 
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -95,6 +95,14 @@ def test_most_of_each_lesson_is_compared_without_mnist(path, monkeypatch):
     missing = [sentence for _, sentence in comparison.problems(notebook)]
     assert len(missing) == execution.uses_digits(notebook)
     assert all("run `make refresh`" in sentence for sentence in missing)
+
+
+def test_what_students_get_holds_no_notes():
+    notebook = form.read(LESSONS[0])
+    given = editions.student_edition(notebook)
+    noted = [comparison.NOTE in c.metadata for c in (*notebook.cells, *given.cells)]
+    assert any(noted[: len(notebook.cells)])
+    assert not any(noted[len(notebook.cells) :])
 
 
 @pytest.mark.parametrize("has_mnist", [True, False])
