@@ -84,7 +84,8 @@ def test_without_mnist_is_without_that_of_this_machine(store, tmp_path, monkeypa
 
 def test_a_cell_that_never_ends_is_named(store, tmp_path, monkeypatch):
     monkeypatch.setattr(execution, "SECONDS_PER_CELL", 1)
-    source = store(CODE("1 + 1"), CODE("while True:  # for ever\n    pass"))
+    loop = "while time.monotonic() < end:  # as good as for ever\n    pass"
+    source = store(CODE("import time\n\nend = time.monotonic() + 30"), CODE(loop))
     target = tmp_path / "out.ipynb"
     with pytest.raises(ValueError, match=r"(?s)lesson\.ipynb: .*timed out.*for ever"):
         execution.execute(source, target)
