@@ -28,6 +28,7 @@ TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
 	--ignore tests/test_site.py --ignore tests/classroom
 TESTED := Makefile README.md conftest.py pyproject.toml \
 	$(shell find lenet_course notebooks site tests -type f ! -name '*.pyc' ! -path '*/.*')
+# What `make canary` replaces. Not from the environment, as WORK.
 REQUIRED := --requirement requirements.txt
 LOCK := uv pip compile pyproject.toml --all-extras --universal \
 	--python-version 3.11 --no-emit-index-url --no-annotate
