@@ -160,7 +160,7 @@ canary:  ## test the course with the newest of every dependency, in a copy of it
 	cd build/canary && make REQUIRED="--editable .[cluster,dev]" .venv/installed
 	@echo "Other than in requirements.txt:"
 	@sed "s/ *;.*//" requirements.txt | sort > build/canary/build/locked
-	@build/canary/.venv/bin/python -m pip freeze | tr A-Z_ a-z- | sort \
+	@build/canary/.venv/bin/python -m pip freeze --exclude-editable | tr A-Z_ a-z- | sort \
 		| comm -13 build/canary/build/locked -
 	cd build/canary && make --keep-going test site nbval
 
