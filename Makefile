@@ -28,6 +28,8 @@ TEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
 	--ignore tests/test_site.py --ignore tests/classroom
 TESTED := Makefile README.md conftest.py pyproject.toml \
 	$(shell find lenet_course notebooks site tests -type f ! -name '*.pyc' ! -path '*/.*')
+# What `make canary` replaces. Not from the environment, as WORK.
+REQUIRED := --requirement requirements.txt
 LOCK := uv pip compile pyproject.toml --all-extras --universal \
 	--python-version 3.11 --no-emit-index-url --no-annotate
 
@@ -53,7 +55,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab site serve pdf student solved handout collect classroom check lint stored test notebooks nbval proofs refresh format lock bench footprint faults clean
+.PHONY: help lab site serve pdf student solved handout collect classroom check lint stored test notebooks nbval proofs refresh format lock bench footprint faults canary clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -150,6 +152,18 @@ classroom: build/digits  ## test the course on a JupyterHub (needs npm), and for
 faults: build/digits  ## inject faults, one at a time: does the check see each? (long)
 	env -u TQDM_DISABLE $(BIN)/python -m tests.faults --workers $(WORKERS) $(FAULTS)
 
+# In a copy, with all that a copy has of its own: nothing here is installed or made.
+canary:  ## test the course with the newest of every dependency, in a copy of it (long)
+	rm -rf build/canary
+	mkdir -p build/canary
+	cp -R $(filter-out .git .venv build $(WORK),$(wildcard .[a-z]* *)) build/canary
+	cd build/canary && make REQUIRED="--editable .[cluster,dev]" .venv/installed
+	@echo "Other than in requirements.txt:"
+	@sed "s/ *;.*//" requirements.txt | sort > build/canary/build/locked
+	@build/canary/.venv/bin/python -m pip freeze --exclude-editable | tr A-Z_ a-z- | sort \
+		| comm -13 build/canary/build/locked -
+	cd build/canary && make --keep-going test site nbval
+
 clean:  ## remove everything that make made
 	rm -rf build $(VENV)
 
@@ -157,7 +171,7 @@ $(INSTALLED): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet $(REQUIRED)
 	touch $@
 
 # The next two change only when what they hold does, so that a switch of the digits or
@@ -217,10 +231,10 @@ build/solved/%: notebooks/% lenet_course/tools/editions.py lenet_course/tools/fo
 	$(TOOLS) solved $< $@
 
 build/compared/%: notebooks/%.ipynb build/notebooks/%.ipynb \
-		$(addprefix lenet_course/tools/,nbval_plugin.py pictures.py)
+		$(addprefix lenet_course/tools/,comparison.py nbval_plugin.py pictures.py)
 	@mkdir -p $(@D)
 	$(BIN)/python -m pytest --quiet -p lenet_course.tools.nbval_plugin --nbval --nbval-current-env \
-		--nbval-cell-timeout 600 -o addopts="" $< \
+		-o addopts="" $< \
 		--executed build/notebooks/$*.ipynb
 	@touch $@
 

@@ -6,6 +6,7 @@ begins anew.
 """
 
 import argparse
+import errno
 import importlib
 import inspect
 import math
@@ -13,6 +14,7 @@ import os
 import pkgutil
 import statistics
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -33,6 +35,7 @@ Values = Mapping[str, Any]
 
 LIBRARIES = ("keras", "numpy", "scikit-learn", "scipy", "tensorflow")
 DIGITS = 6  # significant ones that a record keeps of a number
+SECONDS_TO_MAKE_ROOM = 60.0
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,8 @@ def run(
         folder: of the records.
 
     Raises:
-        ValueError: one of them uses the digits, and MNIST is not there.
+        ValueError: one of them uses the digits, and MNIST is not there; or its folder
+            cannot be written.
     """
     for each in measurements:
         record = _begun(each, folder)
@@ -183,7 +187,7 @@ def run(
         while tasks := each.missing(record, number):
             for task, values in _results(each, tasks):
                 record = record.with_result(task, values)
-                record.write(folder)
+                _keep(record, folder)
         chosen = {
             name: best
             for name in each.variants
@@ -194,7 +198,21 @@ def run(
             ((task, values),) = _results(each, [each.quick_task()])
             quick = {"arguments": task.arguments, "values": values}
             record = replace(record, quick=quick)
-        record.write(folder)
+        _keep(record, folder)
+
+
+def _keep(record: Record, folder: Path) -> None:
+    """Write a record; while the disk is full, wait for somebody who makes room."""
+    while True:
+        try:
+            return record.write(folder)
+        except OSError as error:
+            reason = f"{record.name}.json could not be written: {error.strerror}."
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise ValueError(f"{reason} It belongs in {folder}.") from error
+            hint = "Nothing is lost: make room, and it is tried again each minute."
+            print(f"{reason} {hint}", file=sys.stderr)
+            time.sleep(SECONDS_TO_MAKE_ROOM)
 
 
 def _begun(each: Measurement, folder: Path) -> Record:

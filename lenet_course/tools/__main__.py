@@ -10,7 +10,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from lenet_course.tools import book, desk, editions, execution, form, proofs
+from lenet_course.tools import (
+    book,
+    comparison,
+    desk,
+    editions,
+    execution,
+    form,
+    proofs,
+)
 
 EDITIONS = {"student": editions.student_edition, "solved": editions.solved_edition}
 COMMANDS = (
@@ -43,7 +51,7 @@ def run(command: str, paths: list[Path]) -> list[str]:
     if command == "lint":
         return form.lint(paths)
     if command == "summary":
-        print(execution.summary(paths))
+        print(comparison.summary(paths))
     elif command == "proofs":
         proofs.note(paths)
     elif command == "execute":

@@ -200,7 +200,7 @@ def _text(cell: NotebookNode) -> str:
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
     copy = nbformat.from_dict(notebook)
     for cell in copy.cells:
-        for noted in ("alt_sha256", "code_sha256", "outputs_sha256"):
+        for noted in ("alt_sha256", "code_sha256", "needs_mnist", "outputs_sha256"):
             cell.metadata.pop(noted, None)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

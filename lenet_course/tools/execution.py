@@ -24,8 +24,11 @@ LOG_LINE = re.compile(
     re.MULTILINE,
 )
 
+# A download ends before, and a training takes seconds: what has not ended never will.
+SECONDS_PER_CELL = 900
 
-def execute(source: Path, target: Path) -> NotebookNode:
+
+def execute(source: Path, target: Path, *, without_mnist: bool = False) -> NotebookNode:
     """Run a notebook in its own folder and write the result to ``target``.
 
     ``target`` appears only if no cell fails. It has a last line that says on which
@@ -34,6 +37,7 @@ def execute(source: Path, target: Path) -> NotebookNode:
     Args:
         source: a stored notebook; it is not changed.
         target: where the executed copy goes.
+        without_mnist: execute it as on a machine that has no MNIST and no network.
 
     Returns:
         The executed copy, without that line.
@@ -41,13 +45,17 @@ def execute(source: Path, target: Path) -> NotebookNode:
     Raises:
         papermill.PapermillExecutionError: a cell raised an exception. The notebook up
             to that cell is kept beside ``target``, ending in ``.failed.ipynb``.
+        ValueError: a cell took longer than ``SECONDS_PER_CELL``.
     """
     import papermill
+    from nbclient.exceptions import CellTimeoutError
 
     failed = target.with_suffix(".failed.ipynb")
-    with TemporaryDirectory() as folder:
-        nothing = {progress.ENVIRONMENT_VARIABLE: str(Path(folder) / "progress.json")}
-        with patch.dict(os.environ, nothing):
+    with (
+        TemporaryDirectory() as folder,
+        patch.dict(os.environ, _environment(Path(folder), without_mnist)),
+    ):
+        try:
             notebook = papermill.execute_notebook(
                 source,
                 failed,
@@ -56,7 +64,11 @@ def execute(source: Path, target: Path) -> NotebookNode:
                 language="python",
                 progress_bar=False,
                 log_output=False,
+                execution_timeout=SECONDS_PER_CELL,
             )
+        except CellTimeoutError as error:
+            raise ValueError(f"{source.name}: {error}") from error
+        made_on = f"*This page was made on {digits_name()}.*"
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = clean_outputs(cell.outputs)
@@ -64,11 +76,29 @@ def execute(source: Path, target: Path) -> NotebookNode:
     notebook.metadata.pop("widgets", None)
     cells = [*notebook.cells]
     if uses_digits(notebook):
-        made_on = f"*This page was made on {_digits_name()}.*"
         cells.append(nbformat.v4.new_markdown_cell(made_on))
     nbformat.write(nbformat.from_dict({**notebook, "cells": cells}), failed)
     failed.replace(target)
     return notebook
+
+
+def _environment(folder: Path, without_mnist: bool) -> dict[str, str]:
+    """Settings for a kernel that finds nobody's answers, and maybe no MNIST.
+
+    Args:
+        folder: an empty one.
+        without_mnist: an empty cache, then, and a network in which nothing answers.
+    """
+    settings = {progress.ENVIRONMENT_VARIABLE: str(folder / "progress.json")}
+    if without_mnist:
+        settings |= {
+            data.ENVIRONMENT_VARIABLE: "",
+            data.CACHE_VARIABLE: str(folder / "cache"),
+            "KERAS_HOME": str(folder / "keras"),
+            "https_proxy": "http://127.0.0.1:9",  # the port that discards
+            "no_proxy": "",
+        }
+    return settings
 
 
 def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -105,28 +135,8 @@ def uses_digits(notebook: NotebookNode) -> bool:
     return any("load_mnist(" in cell.source for cell in notebook.cells)
 
 
-def is_compared(path: Path) -> bool:
-    """Whether stored outputs can be compared here: those of MNIST only with MNIST."""
-    notebook = nbformat.read(path, as_version=4)
-    return not uses_digits(notebook) or data.find_mnist() is not None
-
-
-def summary(paths: list[Path]) -> str:
-    """What was and what was not compared, in words."""
-    names: dict[bool, list[str]] = {True: [], False: []}
-    for path in paths:
-        names[is_compared(path)].append(path.name)
-    sentences = {
-        True: "Executed and compared with its stored outputs",
-        False: f"Executed on {_digits_name()}, but NOT compared, because the stored "
-        "outputs were made on MNIST, which is not on this machine",
-    }
-    return "\n".join(
-        f"{sentences[kind]}: {', '.join(names[kind])}." for kind in names if names[kind]
-    )
-
-
-def _digits_name() -> str:
+def digits_name() -> str:
+    """On which digits notebooks are executed here, in words."""
     if data.find_mnist() is not None:
         return "MNIST"
     return "scikit-learn's digits instead of MNIST"

@@ -24,6 +24,7 @@ from lenet_course import data
 from lenet_course._files import write_whole
 from lenet_course.tools import (
     anatomy,
+    comparison,
     editions,
     execution,
     pictures,
@@ -38,6 +39,7 @@ CELL_METADATA = (
     "claims",
     "code_sha256",
     "mystnb",
+    comparison.NOTE,
     "outputs_sha256",
     "tags",
 )
@@ -62,9 +64,6 @@ ADDRESS = re.compile(r"\bat 0x[0-9A-Fa-f]+")
 TIMING = re.compile(
     r"\d ?(?:[mµu]s|s)/(?:step|epoch|batch|it)|\bWall time\b|(?:it|epoch|batch)/s"
 )
-# Of a widget, and the weights of a network that it reads: a change of a script would
-# otherwise change every notebook that has a widget.
-PROGRAMS = r"(?s)<script\b.*?</script>"
 MERGE = "<<<<<<<"
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b")
 
@@ -177,7 +176,7 @@ def _without_programs(output: NotebookNode) -> NotebookNode:
     the widget shows without them stays, and says so.
     """
     if html := output.get("data", {}).get("text/html"):
-        output.data["text/html"] = re.sub(PROGRAMS, "", html)
+        output.data["text/html"] = re.sub(comparison.PROGRAMS, "", html)
     return output
 
 
@@ -200,14 +199,14 @@ def refresh(path: Path) -> None:
         ValueError: the notebook uses digits, and MNIST is not there: stored outputs
             are always those of MNIST.
     """
-    if not execution.is_compared(path):
+    before = canonical(read(path))
+    if execution.uses_digits(before) and data.find_mnist() is None:
         raise ValueError(
             f"{path.name} was not refreshed: its stored outputs are made on MNIST, "
             f"which is not on this machine. Set {data.ENVIRONMENT_VARIABLE}."
         )
     folder = Path("build/refreshed")
     folder.mkdir(parents=True, exist_ok=True)
-    before = canonical(read(path))
     notebook = canonical(execution.execute(path, folder / path.name))
     for cell, old in zip(notebook.cells, before.cells, strict=True):
         # Where a figure looks as it did, what was noted of it holds.
@@ -217,6 +216,15 @@ def refresh(path: Path) -> None:
             cell.metadata["alt_sha256"] = _alt_digest(cell)
         if editions.has_tag(cell, "nbval-ignore-output"):
             cell.metadata["outputs_sha256"] = outputs_digest(cell)
+    on_others = notebook
+    if execution.uses_digits(notebook):
+        target = folder / f"without_mnist_{path.name}"
+        try:
+            on_others = execution.execute(path, target, without_mnist=True)
+        except Exception as error:
+            error.add_note(f"{path.name} has to run without MNIST, too.")
+            raise
+    comparison.note(notebook, on_others)
     note_code(notebook)
     write(path, notebook)
 
@@ -301,7 +309,7 @@ def problems(path: Path) -> Iterator[str]:
             num_executed = cell.execution_count or num_executed
     checks = [editions.form_problems]
     if anatomy.has_anatomy(path):
-        checks += [anatomy.problems, stated_numbers.problems]
+        checks += [anatomy.problems, stated_numbers.problems, comparison.problems]
         yield from (f"{path.name}: {each}" for each in proofs.problems(path, notebook))
     for number, problem in (each for check in checks for each in check(notebook)):
         yield f"{path.name}, cell {number}: {problem}"

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 from lenet_course import exercises
 from lenet_course.exercises import Function
-from lenet_course.tools import editions
+from lenet_course.tools import editions, execution
 from lenet_course.tools import form as notebooks
 
 ROOT = Path(__file__).parent.parent.parent
@@ -114,7 +114,11 @@ def results(tmp_path_factory):
         progress = tmp_path_factory.mktemp("progress") / "progress.json"
         patch.setenv("LENET_COURSE_PROGRESS", str(progress))
         folder = {"metadata": {"path": str(ROOT)}}
-        NotebookClient(notebook, resources=folder, allow_errors=True).execute()
+        limit = execution.SECONDS_PER_CELL
+        client = NotebookClient(
+            notebook, resources=folder, allow_errors=True, timeout=limit
+        )
+        client.execute()
     return {path: notebook.cells[place] for path, place in places.items()}
 
 

@@ -140,10 +140,11 @@ def main(arguments: list[str] | None = None) -> int:
         missed = in_parallel(stays_green, faults, folders, "with each fault")
     injected = Counter(fault.kind for fault in faults)
     green = Counter(fault.kind for fault in missed)
-    rows = [(k, str(n), str(n - green[k])) for k, n in sorted(injected.items())]
+    rows = [("kind", "injected", "caught")]
+    rows += [(k, str(n), str(n - green[k])) for k, n in sorted(injected.items())]
     total = len(faults)
     rows.append(("all", str(total), str(total - len(missed))))
-    print(as_text(rows, heading=("kind", "injected", "caught")))
+    print(as_text(rows))
     for fault in sorted(missed, key=str):
         print(f"Stays green: {fault}\n    {fault.check}")
     return 1 if missed or len(good) < len(checks) else 0

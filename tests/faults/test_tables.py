@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from lenet_course.tools import form
+from tests.faults import __main__ as injecting
 from tests.faults.__main__ import COMMANDS, command
 from tests.faults.mutations import MUTATIONS
 from tests.faults.tables import ROOT, change_notebook, changed, read_tables
@@ -61,3 +62,21 @@ def test_every_check_names_what_is_there(check):
         (first,) = [words[0].partition("::")[0]]
         assert (ROOT / first).exists()
     assert command(check)
+
+
+@pytest.mark.parametrize("missed", [FAULTS[:0], FAULTS[1:3]])
+def test_the_run_ends_with_a_table_and_what_stays_green(missed, monkeypatch, capsys):
+    green = {fault.what for fault in missed}
+    monkeypatch.setattr(injecting, "copy_to", lambda folder: folder)
+    monkeypatch.setattr(injecting, "is_green", lambda check, folder: True)
+    monkeypatch.setattr(
+        injecting, "stays_green", lambda fault, folder: fault.what in green
+    )
+    assert injecting.main([FAULTS[0].kind]) == bool(missed)
+    number = sum(fault.kind == FAULTS[0].kind for fault in FAULTS)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["kind", "injected", "caught"]
+    for line, name in zip(lines[1:3], (FAULTS[0].kind, "all"), strict=True):
+        assert line.split() == [name, str(number), str(number - len(missed))]
+    named = [line for line in lines if line.startswith("Stays green: ")]
+    assert named == sorted(f"Stays green: {fault}" for fault in missed)

@@ -1,6 +1,8 @@
 """Measurements are run once, task by task, and what is stale is seen."""
 
+import errno
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -144,3 +146,38 @@ def test_one_seed_chooses_nothing_where_two_are_asked_for(tmp_path):
     record = measure(tmp_path, seeds=1)
     assert record.chosen == {}
     assert len(record.values("plain", "test")) == 3  # one for each rate
+
+
+def write_fails(monkeypatch, code, *, times):
+    """Let the disk refuse what is written, so many times."""
+    refusals = iter([OSError(code, os.strerror(code))] * times)
+    fsync = os.fsync
+
+    def refuse(handle):
+        if error := next(refusals, None):
+            raise error
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_and_waited_for(code, tmp_path, log, monkeypatch, capsys):
+    monkeypatch.setattr(_run, "SECONDS_TO_MAKE_ROOM", 0.01)
+    write_fails(monkeypatch, code, times=3)
+    record = measure(tmp_path, log)
+    assert len(record.results) == NUM_RESULTS
+    assert len(log.read_text().splitlines()) == NUM_RESULTS + 1  # none was run again
+    told = capsys.readouterr().err
+    reason = f"toy.json could not be written: {os.strerror(code)}. Nothing is lost"
+    assert told.count(reason) == 3
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_words(tmp_path, monkeypatch):
+    measure(tmp_path, seeds=1)
+    before = (tmp_path / "toy.json").read_bytes()
+    write_fails(monkeypatch, errno.EROFS, times=99)
+    with pytest.raises(ValueError, match=r"toy\.json could not be written: Read-only"):
+        measure(tmp_path)
+    assert (tmp_path / "toy.json").read_bytes() == before
+    assert [*tmp_path.iterdir()] == [tmp_path / "toy.json"]

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from lenet_course.tools import execution, form
+from lenet_course.tools import comparison, form
 from lenet_course.tools.__main__ import main
 
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_done_is_said_without_a_traceback(path, capsys):
 def test_each_command_reaches_its_function(path, monkeypatch, capsys):
     calls = []
     monkeypatch.setattr(form, "refresh", lambda path: calls.append(path))
-    monkeypatch.setattr(execution, "summary", lambda paths: f"{len(paths)} notebook")
+    monkeypatch.setattr(comparison, "summary", lambda paths: f"{len(paths)} notebook")
     assert main(["refresh", str(path), str(path)]) == 0
     assert calls == [path, path]
     assert main(["summary", str(path)]) == 0

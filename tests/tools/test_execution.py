@@ -55,10 +55,38 @@ def test_a_failing_notebook_leaves_no_page(store, tmp_path):
     assert (tmp_path / "out.failed.ipynb").exists()
 
 
-@pytest.mark.parametrize(("has_mnist", "word"), [(True, "compared"), (False, "NOT")])
-def test_summary_says_what_was_not_compared(has_mnist, word, store, monkeypatch):
-    found_path = "mnist.npz" if has_mnist else None
-    monkeypatch.setattr(execution.data, "find_mnist", lambda: found_path)
-    text = execution.summary([store(CODE("data.load_mnist()"))])
-    assert word in text
-    assert "lesson.ipynb" in text
+def test_without_mnist_is_without_that_of_this_machine(store, tmp_path, monkeypatch):
+    kept = tmp_path / "datasets" / "mnist.npz"
+    kept.parent.mkdir()
+    kept.write_text("in the cache")
+    for name in ("KERAS_HOME", "LENET_COURSE_DATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("no_proxy", "*")
+    source = store(
+        CODE("import os\nfrom urllib.request import getproxies, proxy_bypass"),
+        CODE("from lenet_course import data\n\nprint(data.find_mnist())"),
+        CODE("print(data.cache_folder())"),
+        CODE("print(getproxies()['https'], proxy_bypass('storage.googleapis.com'))"),
+        CODE("data.load_mnist().is_mnist"),
+    )
+    target = tmp_path / "out.ipynb"
+    *_, found, cache, proxies, loaded = execution.execute(
+        source, target, without_mnist=True
+    ).cells
+    assert found.outputs[0].text == "None\n"
+    assert str(tmp_path) not in cache.outputs[0].text
+    assert proxies.outputs[0].text == "http://127.0.0.1:9 False\n"
+    assert loaded.outputs[-1].data["text/plain"] == "False"
+    page = nbformat.read(target, as_version=4)
+    assert "scikit-learn's digits instead of MNIST" in page.cells[-1].source
+    assert kept.read_text() == "in the cache"
+
+
+def test_a_cell_that_never_ends_is_named(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(execution, "SECONDS_PER_CELL", 1)
+    loop = "while time.monotonic() < end:  # as good as for ever\n    pass"
+    source = store(CODE("import time\n\nend = time.monotonic() + 30"), CODE(loop))
+    target = tmp_path / "out.ipynb"
+    with pytest.raises(ValueError, match=r"(?s)lesson\.ipynb: .*timed out.*for ever"):
+        execution.execute(source, target)
+    assert not target.exists()

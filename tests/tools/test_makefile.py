@@ -390,6 +390,44 @@ def test_a_setting_that_cannot_be_read_is_no_empty_one():
     assert "LENET_COURSE_DATA cannot be read" in output
 
 
+# Stands for Python, and for that of each venv that it makes: notes what it is asked.
+NOTES = """#!/bin/sh
+echo "$PWD: $*" >> '{log}'
+case "$*" in
+"-m venv "*) mkdir -p "$3/bin" && cp '{python}' "$3/bin/python" ;;
+*"pip freeze"*) printf 'NumPy==99.1\\nscipy==1.2\\n' ;;
+*"tools execute"*) touch "$5" ;;
+*"numprocesses"*) exit 1 ;;
+esac
+"""
+
+
+def test_the_canary_is_a_copy_with_the_newest_of_everything(made, tmp_path):
+    folder, log, python = (tmp_path / name for name in ("course", "log", "python"))
+    shutil.copytree(made, folder)
+    (folder / "requirements.txt").write_text("numpy==1.1\nscipy==1.2 ; sys == 1\n")
+    python.write_text(NOTES.format(log=log, python=python))
+    python.chmod(0o755)
+    before = {*folder.rglob("*")}
+    nothing = {"LENET_COURSE_DATA": ""}
+    code, output = done("canary", f"PYTHON={python}", folder=folder, env=nothing)
+    assert code, "its tests have failed"
+    canary = folder / "build" / "canary"
+    new = {path for path in {*folder.rglob("*")} - before if path.is_file()}
+    outside = {path.stem for path in new if canary not in path.parents}
+    assert outside <= {"dependencies", "dependencies.mk"}  # which each make makes
+    assert "Other than in requirements.txt:\nnumpy==99.1\ncd " in output
+    lines = log.read_text(encoding="utf-8").splitlines()
+    (installed,) = [line for line in lines if "pip install" in line]
+    assert installed == f"{canary}: -m pip install --quiet --editable .[cluster,dev]"
+    for lesson in LESSONS:  # although a test has failed
+        assert any(f"tools execute notebooks/{lesson}" in line for line in lines)
+        assert any(f"--executed build/notebooks/{lesson}" in line for line in lines)
+    assert any("sphinx" in line for line in lines)
+    of_this = [line for line in lines if not line.startswith(f"{canary}: ")]
+    assert all(re.search("tools.dependencies|pip freeze", line) for line in of_this)
+
+
 # Other machines.
 
 

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from PIL import Image, ImageDraw
 
-from lenet_course.tools import execution
+from lenet_course.tools import comparison
 
 pytest_plugins = ["pytester"]
 
@@ -126,11 +126,46 @@ def test_an_execution_of_another_notebook_is_refused(store, run):
     result.stderr.fnmatch_lines(["*is not an execution of the notebook*"])
 
 
-def test_without_mnist_what_was_made_on_it_is_executed_but_not_compared(
-    store, run, monkeypatch
+def note(path, *numbers):
+    """Note of some cells that their outputs depend on MNIST."""
+    notebook = nbformat.read(path, as_version=4)
+    for number in numbers:
+        notebook.cells[number].metadata[comparison.NOTE] = True
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("has_mnist", "noted", "failed"),
+    [(False, [0], 0), (False, [], 1), (True, [0], 1), (True, [], 1)],
+)
+def test_without_mnist_all_is_compared_but_what_depends_on_it(
+    has_mnist, noted, failed, store, run, monkeypatch
 ):
-    monkeypatch.setattr(execution.data, "find_mnist", lambda: None)
-    source = "if False:\n    data.load_mnist()\nprint(2)"
-    broken = "raise ValueError('broken')"
-    result = run(store("lesson.ipynb", (source, "3\n"), (broken, "")))
-    result.assert_outcomes(passed=1, failed=1)
+    found = "mnist.npz" if has_mnist else None
+    monkeypatch.setattr(comparison.data, "find_mnist", lambda: found)
+    code = "print(len(digits))", "print(2)"
+    lesson = store("lesson.ipynb", (code[0], "60000\n"), (code[1], "2\n"))
+    executed = store("executed.ipynb", (code[0], "1797\n"), (code[1], "2\n"))
+    result = run(note(lesson, *noted), "--executed", executed)
+    result.assert_outcomes(passed=2 - failed, failed=failed)
+
+
+@pytest.mark.parametrize("has_mnist", [True, False])
+def test_a_note_that_is_too_much_is_red_where_mnist_is_not(
+    has_mnist, store, run, monkeypatch
+):
+    found = "mnist.npz" if has_mnist else None
+    monkeypatch.setattr(comparison.data, "find_mnist", lambda: found)
+    lesson = note(store("lesson.ipynb", ("print(2)", "2\n")), 0)
+    result = run(lesson, "--executed", store("executed.ipynb", ("print(2)", "2\n")))
+    result.assert_outcomes(passed=has_mnist, failed=not has_mnist)
+    if not has_mnist:
+        result.stdout.fnmatch_lines(["*do not depend on MNIST*", "*make refresh*"])
+
+
+def test_without_mnist_nbvals_own_execution_compares_as_much(store, run, monkeypatch):
+    monkeypatch.setattr(comparison.data, "find_mnist", lambda: None)
+    pairs = ("print(2)", "3\n"), ("print(2)", "3\n"), ("raise ValueError", "")
+    result = run(note(store("lesson.ipynb", *pairs), 0))
+    result.assert_outcomes(passed=1, failed=2)
