@@ -305,3 +305,8 @@ def test_a_crash_leaves_the_old_file(file, monkeypatch):
 def test_a_home_is_expanded(monkeypatch):
     monkeypatch.setenv("LENET_COURSE_PROGRESS", "~/mine.json")
     assert progress.path() == Path.home() / "mine.json"
+
+
+def test_another_folder_would_lose_what_was_answered(monkeypatch):
+    monkeypatch.delenv("LENET_COURSE_PROGRESS", raising=False)
+    assert progress.path().parts[-2:] == ("lenet_course", "progress.json")
