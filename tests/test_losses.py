@@ -84,13 +84,23 @@ def test_labels_come_in_any_form(labels):
     assert float(MaximumLikelihood()(labels, PENALTIES)) == 405.25
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float64"])
+def test_losses_are_computed_in_the_precision_that_is_asked_for(dtype):
+    loss = MaximumLikelihood(dtype=dtype)(LABELS, PENALTIES)
+    assert loss.dtype == dtype
+    assert float(loss) == pytest.approx(405.25, rel=1e-3)
+
+
 def test_accuracy_counts_the_smallest_penalty():
     metric = SmallestPenaltyAccuracy()
+    assert metric.name == "accuracy"  # by which a history shows it
     metric.update_state(LABELS, PENALTIES)
     # Of four equal penalties the first counts, which is not the label 3.
     assert float(metric.result()) == 0.25
     metric.update_state([0, 0], PENALTIES[[0, 2]])
     assert float(metric.result()) == 0.5
+    metric.update_state([0], PENALTIES[:1], sample_weight=[6])
+    assert float(metric.result()) == 0.75
 
 
 @pytest.mark.parametrize("thing", [MaximumLikelihood(), MaximumAPosteriori(2.5)])
