@@ -206,6 +206,38 @@ def test_every_option_survives_the_config():
         assert again.get_config() == layer.get_config()
 
 
+@pytest.mark.parametrize(
+    ("layer", "names"),
+    [
+        (
+            PartiallyConnectedConv2D(
+                TABLE,
+                3,
+                kernel_initializer=UniformWithin([0.5] * 4, seed=3),
+                bias_initializer="ones",
+            ),
+            ["kernel", "bias"],
+        ),
+        (
+            Subsampling2D(2, coefficient_initializer="zeros", bias_initializer="ones"),
+            ["coefficient", "bias"],
+        ),
+        (RBFOutput([[1, -1]]), ["codes"]),
+    ],
+)
+def test_weights_begin_as_asked_for_under_their_names(layer, names):
+    for one in (layer, type(layer).from_config(layer.get_config())):
+        one.build((None, 9, 9, 2))
+        weights = {weight.name: np.array(weight) for weight in one.weights}
+        assert list(weights) == names
+        if "kernel" in weights:
+            drawn = UniformWithin([0.5] * 4, seed=3)((3, 3, 4))
+            np.testing.assert_array_equal(weights["kernel"], drawn)
+            assert -0.5 <= weights["kernel"].min() < 0 < weights["kernel"].max() <= 0.5
+        assert (weights.get("coefficient", np.zeros(2)) == 0).all()
+        assert (weights.get("bias", np.ones(2)) == 1).all()
+
+
 def test_symbolic_shapes_need_no_sizes():
     source = keras.Input((None, None, 6))
     x = PartiallyConnectedConv2D(C3_TABLE, 5)(source)
@@ -269,20 +301,23 @@ def test_scaled_tanh_is_the_papers():
         (lambda: PartiallyConnectedConv2D(TABLE, 3, padding="full"), "padding"),
         (
             lambda: PartiallyConnectedConv2D(TABLE, 3).build((None, 9, 9, 3)),
-            r"`input_shape` must be \(\.\.\., 2\), a map for each row",
+            r"`input_shape` must be \(\.\.\., 2\), a map for each row.*9, 9, 3\)",
         ),
         (lambda: RBFOutput([1, -1]), r"`codes` must be.*\[1, -1\]"),
         (lambda: RBFOutput(np.ones((0, 3))), "`codes` must be"),
         (lambda: RBFOutput([[1, -1], [1]]), "`codes` must be"),
         (
             lambda: RBFOutput([[1, -1]]).build((None, 3)),
-            r"`input_shape` must be \(\.\.\., 2\), as long as its codes",
+            r"`input_shape` must be \(\.\.\., 2\), as long as its codes.*\(None, 3\)",
         ),
         (lambda: UniformWithin([1.0, 0.0]), "`limits` must be.*positive"),
         (lambda: UniformWithin([]), "`limits` must be"),
         (lambda: UniformWithin(2.0), "`limits` must be"),
         (lambda: UniformWithin(["wide"]), "`limits` must be"),
-        (lambda: UniformWithin([1.0, 2.0])((3, 3)), "`shape` must be of 2 entries"),
+        (
+            lambda: UniformWithin([1.0, 2.0])((3, 3)),
+            r"`shape` must be of 2 entries.*\(3, 3\)",
+        ),
     ],
 )
 def test_bad_arguments_are_refused(make, complaint):
