@@ -76,7 +76,16 @@ def test_equation_9_stays_finite_with_its_gradient():
 def test_equation_9_is_never_negative():
     penalties = np.random.default_rng(0).exponential(5, (200, 10)).astype("float32")
     losses = MaximumAPosteriori(reduction=None)(np.arange(200) % 10, penalties)
+    assert losses.shape == (200,)
     assert (np.array(losses) >= 0).all()
+
+
+def test_rubbish_has_the_penalty_of_a_tenth_unless_another_is_given():
+    np.testing.assert_array_equal(
+        posteriors(PENALTIES), posteriors(PENALTIES, rubbish_penalty=0.1)
+    )
+    assert MaximumAPosteriori().rubbish_penalty == 0.1
+    assert MaximumAPosteriori().name == "maximum_a_posteriori"
 
 
 @pytest.mark.parametrize("labels", [LABELS, LABELS[:, None], LABELS.astype("uint8")])
@@ -84,13 +93,24 @@ def test_labels_come_in_any_form(labels):
     assert float(MaximumLikelihood()(labels, PENALTIES)) == 405.25
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float64"])
+def test_losses_are_computed_in_the_precision_that_is_asked_for(dtype):
+    loss = MaximumLikelihood(dtype=dtype)(LABELS, PENALTIES)
+    assert loss.dtype == dtype
+    assert float(loss) == pytest.approx(405.25, rel=1e-3)
+
+
 def test_accuracy_counts_the_smallest_penalty():
     metric = SmallestPenaltyAccuracy()
+    assert metric.name == "accuracy"  # by which a history shows it
+    assert SmallestPenaltyAccuracy(dtype="float64").dtype == "float64"
     metric.update_state(LABELS, PENALTIES)
     # Of four equal penalties the first counts, which is not the label 3.
     assert float(metric.result()) == 0.25
     metric.update_state([0, 0], PENALTIES[[0, 2]])
     assert float(metric.result()) == 0.5
+    metric.update_state([0], PENALTIES[:1], sample_weight=[6])
+    assert float(metric.result()) == 0.75
 
 
 @pytest.mark.parametrize("thing", [MaximumLikelihood(), MaximumAPosteriori(2.5)])
@@ -102,7 +122,7 @@ def test_losses_are_serialised(thing):
 
 @pytest.mark.parametrize("j", [0, -1.0, float("nan"), "j", None])
 def test_a_rubbish_penalty_that_is_not_positive_is_refused(j):
-    with pytest.raises(ValueError, match=r"`rubbish_penalty`.*positive"):
+    with pytest.raises(ValueError, match=rf"`rubbish_penalty`.*positive.*={j!r}"):
         MaximumAPosteriori(rubbish_penalty=j)
-    with pytest.raises(ValueError, match=r"`rubbish_penalty`.*positive"):
+    with pytest.raises(ValueError, match=rf"`rubbish_penalty`.*positive.*={j!r}"):
         posteriors(PENALTIES, rubbish_penalty=j)

@@ -180,6 +180,11 @@ def test_an_input_can_be_typed(value, code):
     np.testing.assert_equal(eval(code, {"np": np}), value)
 
 
+def test_of_a_large_array_only_the_ends_are_shown():
+    assert "..." not in as_code(np.zeros(100))
+    assert "0., ..., 0." in as_code(np.zeros(101)).replace("\n", "")
+
+
 def test_long_inputs_stand_below_each_other():
     table = np.eye(3)
     assert arguments_as_code(("n", "k"), (1, 2)) == "n = 1; k = 2"

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from lenet_course import exercises
-from lenet_course.exercises import _judge, progress
+from lenet_course.exercises import _judge, _verdicts, progress
 
 
 def test_a_prediction_is_no_exercise(predictions):
@@ -86,10 +86,29 @@ def test_an_answer_without_a_table_is_refused():
         exercises.verdicts("98.p1")
 
 
+@pytest.mark.parametrize(
+    ("kind", "right"),
+    [
+        (exercises.Choice(("more", "fewer")), exercises.Where(bool)),
+        (exercises.Number(), exercises.Among((1, 2))),
+    ],
+)
+def test_several_right_answers_have_no_table(kind, right, monkeypatch):
+    several = exercises.Exercise("99.1", kind, right, "Yes.", otherwise="No.")
+    monkeypatch.setattr(_verdicts, "find", lambda exercise_id: several)
+    with pytest.raises(ValueError, match="that of one right number"):
+        exercises.verdicts("99.1")
+
+
 def test_among_means_each_of_its_values():
     among = exercises.Among((1, 2))
     exercise = exercises.all_exercises()["07.1"]
     assert [_judge.agrees(exercise, n, among) for n in (0, 1, 2)] == [False, True, True]
+
+
+def test_the_answer_of_one_choice_is_that_option_alone():
+    """Of 02.p1 "before" and "after" are options too, and parts of the right one."""
+    assert exercises.verdicts("02.p1").answer == "before and after"
 
 
 def test_the_table_is_data():

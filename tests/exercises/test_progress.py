@@ -67,11 +67,19 @@ def test_the_command_line_shows_the_whole_course(file):
     report = subprocess.run(command, check=True, **run).stdout
     assert "07.1: rounded up" in report
     assert "07.2: both sides" in report
+    assert report.startswith(f"Kept in {file}\n\nNotebook 01. 0 of ")
     assert "Notebook 09. 0 of 6 exercises are right." in report
     file.write_text("not ours")
     refused = subprocess.run(command, check=False, **run)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "It was left as it is" in refused.stderr
+
+
+def test_folders_that_do_not_exist_are_made(file, monkeypatch):
+    deeper = file.parent / "deeper" / file.name
+    monkeypatch.setenv("LENET_COURSE_PROGRESS", str(deeper))
+    exercises.check("07.1", 429)
+    assert "07.1" in stored(deeper)
 
 
 @pytest.mark.parametrize("lesson", ["8", "10", 8, None])
@@ -305,3 +313,8 @@ def test_a_crash_leaves_the_old_file(file, monkeypatch):
 def test_a_home_is_expanded(monkeypatch):
     monkeypatch.setenv("LENET_COURSE_PROGRESS", "~/mine.json")
     assert progress.path() == Path.home() / "mine.json"
+
+
+def test_another_folder_would_lose_what_was_answered(monkeypatch):
+    monkeypatch.delenv("LENET_COURSE_PROGRESS", raising=False)
+    assert progress.path().parts[-2:] == ("lenet_course", "progress.json")

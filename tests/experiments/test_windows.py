@@ -128,6 +128,12 @@ ONE = {"images": IMAGE, "kind": "max"}
             "whole number.*input_shape=2.5",
         ),
         ("box_filter", GREY | {"kernel_size": 0}, "kernel_size=0"),
+        ("box_filter", {"images": IMAGE, "kernel_size": 3}, "`images` must be"),
+        (
+            "equivariance_error",
+            {"layer": abs, "images": IMAGE, "pixels": 1},
+            "`images` must be",
+        ),
     ],
 )
 def test_windows_refuse(function, arguments, message):

@@ -70,7 +70,12 @@ def test_partial_convolution_against_loops(table, strides, use_bias):
     num_inputs, num_maps = np.shape(table)
     image = images(2, 7, 8, num_inputs)
     layer = PartiallyConnectedConv2D(
-        table, (3, 2), strides=strides, use_bias=use_bias, dtype="float64"
+        table,
+        (3, 2),
+        strides=strides,
+        use_bias=use_bias,
+        activation="tanh",
+        dtype="float64",
     )
     randomised(layer, image.shape[1:])
     kernels = iter(np.moveaxis(np.array(layer.kernel), -1, 0))
@@ -85,7 +90,7 @@ def test_partial_convolution_against_loops(table, strides, use_bias):
     assert next(kernels, None) is None
     if use_bias:
         expected += np.array(layer.bias)
-    np.testing.assert_allclose(layer(image), expected, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(layer(image), np.tanh(expected), rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
@@ -201,6 +206,38 @@ def test_every_option_survives_the_config():
         assert again.get_config() == layer.get_config()
 
 
+@pytest.mark.parametrize(
+    ("layer", "names"),
+    [
+        (
+            PartiallyConnectedConv2D(
+                TABLE,
+                3,
+                kernel_initializer=UniformWithin([0.5] * 4, seed=3),
+                bias_initializer="ones",
+            ),
+            ["kernel", "bias"],
+        ),
+        (
+            Subsampling2D(2, coefficient_initializer="zeros", bias_initializer="ones"),
+            ["coefficient", "bias"],
+        ),
+        (RBFOutput([[1, -1]]), ["codes"]),
+    ],
+)
+def test_weights_begin_as_asked_for_under_their_names(layer, names):
+    for one in (layer, type(layer).from_config(layer.get_config())):
+        one.build((None, 9, 9, 2))
+        weights = {weight.name: np.array(weight) for weight in one.weights}
+        assert list(weights) == names
+        if "kernel" in weights:
+            drawn = UniformWithin([0.5] * 4, seed=3)((3, 3, 4))
+            np.testing.assert_array_equal(weights["kernel"], drawn)
+            assert -0.5 <= weights["kernel"].min() < 0 < weights["kernel"].max() <= 0.5
+        assert (weights.get("coefficient", np.zeros(2)) == 0).all()
+        assert (weights.get("bias", np.ones(2)) == 1).all()
+
+
 def test_symbolic_shapes_need_no_sizes():
     source = keras.Input((None, None, 6))
     x = PartiallyConnectedConv2D(C3_TABLE, 5)(source)
@@ -264,20 +301,23 @@ def test_scaled_tanh_is_the_papers():
         (lambda: PartiallyConnectedConv2D(TABLE, 3, padding="full"), "padding"),
         (
             lambda: PartiallyConnectedConv2D(TABLE, 3).build((None, 9, 9, 3)),
-            r"`input_shape` must be \(\.\.\., 2\), a map for each row",
+            r"`input_shape` must be \(\.\.\., 2\), a map for each row.*9, 9, 3\)",
         ),
         (lambda: RBFOutput([1, -1]), r"`codes` must be.*\[1, -1\]"),
         (lambda: RBFOutput(np.ones((0, 3))), "`codes` must be"),
         (lambda: RBFOutput([[1, -1], [1]]), "`codes` must be"),
         (
             lambda: RBFOutput([[1, -1]]).build((None, 3)),
-            r"`input_shape` must be \(\.\.\., 2\), as long as its codes",
+            r"`input_shape` must be \(\.\.\., 2\), as long as its codes.*\(None, 3\)",
         ),
         (lambda: UniformWithin([1.0, 0.0]), "`limits` must be.*positive"),
         (lambda: UniformWithin([]), "`limits` must be"),
         (lambda: UniformWithin(2.0), "`limits` must be"),
         (lambda: UniformWithin(["wide"]), "`limits` must be"),
-        (lambda: UniformWithin([1.0, 2.0])((3, 3)), "`shape` must be of 2 entries"),
+        (
+            lambda: UniformWithin([1.0, 2.0])((3, 3)),
+            r"`shape` must be of 2 entries.*\(3, 3\)",
+        ),
     ],
 )
 def test_bad_arguments_are_refused(make, complaint):

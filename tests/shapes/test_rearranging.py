@@ -88,6 +88,7 @@ def test_scales_are_counted_once_a_value():
         (PReLUSpec(), 60),
         (PReLUSpec(shared_axes=(1, 2)), 3),
         (PReLUSpec(shared_axes=[1]), 15),
+        (PReLUSpec(shared_axes=1), 15),
     ):
         assert shapes.num_params(spec, shape) == num_params
         assert shapes.num_macs(spec, shape) == 60
