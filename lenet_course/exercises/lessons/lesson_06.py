@@ -253,7 +253,7 @@ BY_TABLE = Exercise(
     id="06.4",
     kind=Function(("maps", "kernels", "table"), _table_cases(), returns=Array()),
     right=Like(read_by_table),
-    praise="A kernel of zeros reads nothing: that is all that the table of C3 does.",
+    praise="A window of zeros reads nothing: that is all that the table of C3 does.",
     look_again="4. The table of C3: different maps read different inputs",
     misconceptions=(
         Misconception(
@@ -261,7 +261,7 @@ BY_TABLE = Exercise(
             Like(
                 lambda maps, kernels, table: read_by_table(maps, kernels, table * 0 + 1)
             ),
-            "Every map is read by all. Which kernels does the table leave out?",
+            "Every map is read by all. Which windows does the table leave out?",
         ),
         Misconception(
             "zeros are read",
@@ -293,7 +293,7 @@ BY_TABLE = Exercise(
     hints=(
         "A map is not read if all weights that would read it are 0.",
         "kernels * table sets the right ones to 0: NumPy repeats the table for every "
-        "cell of a kernel.",
+        "cell of a window.",
         'ops.conv(maps[None], kernels * table, padding="valid")[0]',
     ),
 )

@@ -185,7 +185,7 @@ COSTLIEST = Exercise(
         Misconception(
             "table",
             "Table I",
-            "The table takes out 36 of 96 kernels of one layer. The others remain.",
+            "The table takes out 36 of 96 windows of one layer. The others remain.",
         ),
     ),
 )
