@@ -23,10 +23,10 @@ LONG_AGO = (1998, 11, 1, 0, 0, 0)  # in the archive: the same bytes whenever it 
 SUMMARY = re.compile(r'exercises\.summary\("(?P<lesson>\d\d)"\)\s*')
 # In the place of what a notebook says of its three dots and its cells.
 HOW_TO_ANSWER = (
-    "Below most questions that ask for numbers or for words to choose from stand "
-    "fields. Answer there, and the page says what is not right yet, and why. Answer "
-    "the others in the notebook. Hints open one after the other. A solution with its "
-    "reasons stands folded below each question."
+    "Most questions with a number or a choice have a field below them. Answer there, "
+    "and the page says what is not right yet, and why. Answer the others in the "
+    "notebook. Hints open one after the other. A solution with its reasons stands "
+    "folded below each question."
 )
 EDITIONS = {
     "student": ("to answer in", editions.student_edition),
