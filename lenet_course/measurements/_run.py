@@ -183,6 +183,8 @@ def run(
     """
     for each in measurements:
         record = _begun(each, folder)
+        if record.results:  # what cannot be kept need not be measured
+            _keep(record, folder)
         number = each.seeds if seeds is None else seeds
         while tasks := each.missing(record, number):
             for task, values in _results(each, tasks):

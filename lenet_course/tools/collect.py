@@ -261,13 +261,14 @@ def shut_in(inside: str) -> list[str]:
 def _wait(process: "subprocess.Popen[bytes]", inside: Path, limits: Limits) -> str:
     """Wait for the end, or bring it about; what there is to say of it."""
     deadline = time.monotonic() + limits.seconds
+    room = _size(inside) + limits.disk  # trained networks are there from the beginning
     remark = ""
     try:
         while process.poll() is None and not remark:
             time.sleep(0.1)
             if time.monotonic() > deadline:
                 remark = f"It was ended after {limits.seconds} seconds."
-            elif _size(inside) > limits.disk:
+            elif _size(inside) > room:
                 remark = f"It was ended: it wrote more than {limits.disk >> 20} MB."
     finally:  # after Ctrl-C, too
         process.kill()

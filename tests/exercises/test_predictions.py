@@ -96,7 +96,7 @@ def test_an_answer_without_a_table_is_refused():
 def test_several_right_answers_have_no_table(kind, right, monkeypatch):
     several = exercises.Exercise("99.1", kind, right, "Yes.", otherwise="No.")
     monkeypatch.setattr(_verdicts, "find", lambda exercise_id: several)
-    with pytest.raises(ValueError, match="that of one right number"):
+    with pytest.raises(ValueError, match="that of right numbers"):
         exercises.verdicts("99.1")
 
 
