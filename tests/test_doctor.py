@@ -4,6 +4,7 @@ import importlib.metadata
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections import namedtuple
@@ -17,7 +18,9 @@ from lenet_course.__main__ import main
 from lenet_course.exercises import progress
 
 ROOT = Path(doctor.ROOT)
-REQUIREMENTS = f"{sys.executable} -m pip install --requirement requirements.txt"
+# As a person types them, who may have put the course into a folder with a blank.
+HERE, PYTHON = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
+REQUIREMENTS = f"{PYTHON} -m pip install --requirement requirements.txt"
 
 
 def only(check):
@@ -62,7 +65,7 @@ def test_without_any_package_it_still_answers():
     assert "✗ Nothing is installed in this Python." in done.stdout
     # Without packages it is in no environment of the course.
     cure = "make .venv/installed && .venv/bin/python -m lenet_course doctor"
-    assert f"mend it: cd {ROOT} && {cure}\n" in done.stdout
+    assert f"mend it: cd {HERE} && {cure}\n" in done.stdout
     assert done.stdout.endswith("\n1 thing is amiss.\n")
 
 
@@ -140,7 +143,7 @@ def test_versions_out_of_range_are_told_by_name(versions):
     assert found.sign == doctor.AMISS
     assert "keras>=3.10 is needed, not 3.1.0" in found.says
     assert "scipy>=1.14 is not installed" in found.says
-    assert found.cure == f"cd {ROOT} && {REQUIREMENTS}"
+    assert found.cure == f"cd {HERE} && {REQUIREMENTS}"
 
 
 def test_a_version_that_was_not_tried_is_no_fault(versions):
@@ -162,7 +165,7 @@ def test_without_the_course_its_metadata_say_what_is_needed(
     assert doctor._wanted() == ("<3.14,>=3.11", ["keras>=3.10", "scipy>=1.14"])
     assert only(doctor._python).sign == doctor.FINE
     versions["keras"] = "3.1.0"
-    install = f"{sys.executable} -m pip install --upgrade 'keras>=3.10'"
+    install = f"{PYTHON} -m pip install --upgrade 'keras>=3.10'"
     assert only(doctor._packages).cure == install
 
 
@@ -279,7 +282,7 @@ def test_a_full_disk_is_told(monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage(0.3e9))
     found = only(doctor._disk)
     assert found.says.startswith("Disk: 0.3 GB are free here")
-    assert found.cure == f"{sys.executable} -m pip cache purge"
+    assert found.cure == f"{PYTHON} -m pip cache purge"
 
 
 def test_answers_that_cannot_be_read_or_kept_are_told(tmp_path, monkeypatch):

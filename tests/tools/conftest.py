@@ -1,9 +1,21 @@
-"""Where the tests of the tools store their notebooks."""
+"""What the tests of the tools share."""
+
+import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from lenet_course.tools import form
+
+
+@pytest.fixture
+def own_bin(tmp_path):
+    """Tells Make to take this Python, by a path without blanks: it splits at them."""
+    folder = Path(sys.executable).parent
+    link = tmp_path / "environment"
+    link.symlink_to(folder.parent)  # whole, or Python would not find its packages
+    return f"BIN={link / folder.name}"
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -50,14 +49,14 @@ def git(folder, *arguments):
     return run.stdout
 
 
-def hand_out(folder):
+def hand_out(folder, own_bin):
     unset = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES")
     environment = {key: value for key, value in os.environ.items() if key not in unset}
     environment |= {"PYTHONPATH": str(ROOT)}
     for who in ("AUTHOR", "COMMITTER"):
         environment |= {f"GIT_{who}_NAME": "a", f"GIT_{who}_EMAIL": "a@example.org"}
     run = subprocess.run(
-        ["make", "handout", f"BIN={Path(sys.executable).parent}"],
+        ["make", "handout", own_bin],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -67,8 +66,8 @@ def hand_out(folder):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_a_handout_holds_no_solution_and_grows(course):
-    hand_out(course)
+def test_a_handout_holds_no_solution_and_grows(course, own_bin):
+    hand_out(course, own_bin)
     assert git(course, "ls-tree", "--name-only", "handout").split() == [
         f"{LESSON}.ipynb"
     ]
@@ -82,12 +81,12 @@ def test_a_handout_holds_no_solution_and_grows(course):
     assert git(course, "branch", "--show-current").strip() == "main"
     # The same again is no commit, a changed lesson is one more.
     first = git(course, "rev-parse", "handout")
-    hand_out(course)
+    hand_out(course, own_bin)
     assert git(course, "rev-parse", "handout") == first
     path = course / "notebooks" / f"{LESSON}.ipynb"
     lesson = json.loads(path.read_text(encoding="utf-8"))
     lesson["cells"][0]["source"] += "\nNew."
     path.write_text(json.dumps(lesson), encoding="utf-8")
     os.utime(path, (2**31, 2**31))
-    hand_out(course)
+    hand_out(course, own_bin)
     assert git(course, "rev-parse", "handout^") == first

@@ -374,10 +374,9 @@ def test_the_digits_may_stand_under_any_name(name):
     assert f"LENET_COURSE_DATA := /somewhere/{written}.npz\n" in output
 
 
-def test_the_digits_are_found_without_another_python_than_the_courses_own():
+def test_the_digits_are_found_without_another_python_than_the_courses_own(own_bin):
     environment = {"LENET_COURSE_DATA": "it's here.npz"}
-    own = f"BIN={Path(sys.executable).parent}"
-    process = make("PYTHON=nobody", own, "-pn", "help", env=environment)
+    process = make("PYTHON=nobody", own_bin, "-pn", "help", env=environment)
     output, _ = process.communicate(timeout=60)
     assert f"LENET_COURSE_DATA := {ROOT}/it's here.npz\n" in output
 
@@ -451,7 +450,6 @@ def done(*arguments, folder, **options):
     return process.returncode, output
 
 
-BIN = Path(sys.executable).parent
 ELSEWHERE = {
     "no locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "another time zone": {"TZ": "Pacific/Kiritimati"},
@@ -469,9 +467,9 @@ def stored():
 
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
-def test_what_is_given_out_is_the_same_everywhere(kind, small, stored):
+def test_what_is_given_out_is_the_same_everywhere(kind, small, stored, own_bin):
     environment = {"PYTHONPATH": str(ROOT)} | ELSEWHERE[kind]
-    code, output = done("student", f"BIN={BIN}", folder=small, env=environment)
+    code, output = done("student", own_bin, folder=small, env=environment)
     assert code == 0, output
     path = small / "build" / "student" / f"{LESSONS[3]}.ipynb"
     assert path.read_bytes() == stored
