@@ -189,7 +189,6 @@ def answer_on_the_page(app: Sphinx, page: nodes.document) -> None:
 def fold_imports(cell: nodes.container) -> None:
     """Fold the first cell of a lesson: a page is read, and not run."""
     words = "The imports of this lesson"
-    cell.update_basic_atts({"classes": ["tag_imports"]})
     cell.attributes.update(hide_mode="input", prompt_show=words, prompt_hide=words)
 
 
