@@ -120,6 +120,16 @@ def test_a_number_that_one_changes_is_pooled(open_widgets):
     assert "(1 + 7.5 + 3 + 4) / 4 = 3.875" in words(page)
 
 
+def test_a_cell_without_a_number_has_a_border(open_widgets):
+    page = open_widgets(widgets.pooling_stepper([[1, 2], [3, 4]]))
+    cell = page.get_by_label("Cell (0, 1)")
+    border = "e => getComputedStyle(e).borderTopWidth"
+    assert cell.evaluate(border) == "0px"
+    cell.fill("")
+    assert cell.evaluate(border) == "2px"
+    assert "holds 1, 2, 3, 4" in words(page), "the number that stood there counts"
+
+
 def test_the_way_back_is_shown_and_said(open_widgets):
     page = open_widgets(widgets.pooling_stepper([[5, 5], [3, 4]]))
     page.get_by_label("The gradient").check()
