@@ -176,7 +176,8 @@ def plot_stacks(chains: Mapping[str, Trace], *, ax: Axes | None = None) -> Axes:
     Example:
         >>> from lenet_course import shapes
         >>> chain = shapes.trace([shapes.FlattenSpec()], (28, 28, 1))
-        >>> [text.get_text() for text in plot_stacks({"short": chain}).texts]
+        >>> ax = plot_stacks({"short": chain})
+        >>> [text.get_text() for text in ax.texts if text.get_text()]
         ['short', '28 × 28\nimage', 'Flatten', '784\nnumbers']
     """
     canvas.check_named("chains", chains, "traces")

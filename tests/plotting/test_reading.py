@@ -234,7 +234,8 @@ def read_stacks(ax):
             if middle(artist)[1] > middle(title)[1] and artist not in taken
         ]
         taken |= {*below}
-        words = [artist.get_text() for artist in below if artist in ax.texts]
+        texts = [artist.get_text() for artist in below if artist in ax.texts]
+        words = [text for text in texts if text]  # an arrow has none
         maps = [artist for artist in below if artist in ax.patches]
         sizes = [numbers([one.get_height(), one.get_width()]) for one in maps]
         found[title.get_text()] = words, sizes
