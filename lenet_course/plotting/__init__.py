@@ -19,7 +19,7 @@ from lenet_course.plotting.matrices import (
     plot_connection_table,
     plot_number_grids,
 )
-from lenet_course.plotting.networks import plot_walk
+from lenet_course.plotting.networks import plot_stacks, plot_walk
 from lenet_course.plotting.receptive_fields import plot_receptive_fields
 from lenet_course.plotting.rows import plot_filled_rows, plot_row
 from lenet_course.plotting.seeds import plot_ranges
@@ -37,5 +37,6 @@ __all__ = [
     "plot_receptive_fields",
     "plot_row",
     "plot_signed_maps",
+    "plot_stacks",
     "plot_walk",
 ]

@@ -9,12 +9,13 @@ which puts the same numbers in a row, has no place.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
 
 from lenet_course._errors import invalid, wrong_type
 from lenet_course.plotting import _canvas as canvas
@@ -37,6 +38,8 @@ MAP_GAP, ROW_GAP, TEXT_HEIGHT = 2, 7, 9.5
 IN_A_LINE = 8  # maps side by side; a layer with up to twice as many has two lines
 VECTOR_CELL = (1.4, 6)  # width and height of one value of a vector
 NAMED_CELL = 10  # width of a value that has its number written into it
+STACK_HEIGHT, STEP_WIDTH = 72, 4.4  # of a chain of stacks; of an arrow, for a letter
+STEP_NAMES = {"Conv": "convolution", "Pool": "pooling"}
 NAMES_WIDTH, NAME_LENGTH = 48, 15  # left of the maps, in pixels and in characters
 
 
@@ -158,6 +161,69 @@ def plot_walk(
     return ax
 
 
+def plot_stacks(chains: Mapping[str, Trace], *, ax: Axes | None = None) -> Axes:
+    r"""Draw three maps of every layer to scale, with arrows from layer to layer.
+
+    A chain ends at its first vector, such as that of Flatten, whose numbers are
+    counted.
+
+    Args:
+        chains: traces of networks that take images, by title.
+
+    Raises:
+        ValueError: a network takes no images.
+
+    Example:
+        >>> from lenet_course import shapes
+        >>> chain = shapes.trace([shapes.FlattenSpec()], (28, 28, 1))
+        >>> ax = plot_stacks({"short": chain})
+        >>> [text.get_text() for text in ax.texts if text.get_text()]
+        ['short', '28 × 28\nimage', 'Flatten', '784\nnumbers']
+    """
+    canvas.check_named("chains", chains, "traces")
+    for trace in chains.values():
+        _check_trace(trace)
+        if len(trace.input_shape) != 3:
+            raise invalid("chains", trace, "of networks that take images")
+    ax = canvas.axes_or_new(ax, (canvas.WIDTH, 1.45 * len(chains)))
+    ends = [
+        _draw_stacks(trace, 28 + STACK_HEIGHT * place, title, ax)
+        for place, (title, trace) in enumerate(chains.items())
+    ]
+    ax.set(xlim=(-1, max(ends)), ylim=(STACK_HEIGHT * len(chains) - 12, -8))
+    ax.set_aspect("equal")
+    ax.axis("off")
+    return ax
+
+
+def _draw_stacks(trace: Trace, middle: float, title: str, ax: Axes) -> float:
+    """Draw one chain, and say where it ends."""
+    scale = 28 / max(trace.input_shape[:2])
+    _write(0, middle - 28, title, ax, weight="bold", fontsize=10)
+    left, outputs = 0.0, [trace.input_shape, *(row.output_shape for row in trace)]
+    for index, shape in enumerate(outputs):
+        if len(shape) == 1:
+            _write(left, middle, f"{shape[0]:,}\nnumbers", ax)
+            break
+        height, width, number = scale * shape[0], scale * shape[1], shape[2]
+        words = f"{number} map{'s' * (number > 1)}" if index else "image"
+        _write(left, middle + 24, f"{canvas.times(shape[:2])}\n{words}", ax)
+        backs = range(3 * min(number, 3) - 3, -1, -3)
+        for back in backs:
+            corner = left + back, middle - height / 2 - back
+            ax.add_patch(Rectangle(corner, width, height, ec="white"))
+        left += width + backs[0]
+        if index < len(trace):
+            word = STEP_NAMES.get(kind := trace[index].spec.kind, kind)
+            end = left + STEP_WIDTH * len(word) + 2
+            look = {"arrowstyle": "->", "color": canvas.EDGE, "shrinkA": 0}
+            ax.annotate("", (end, middle), (left, middle), arrowprops=look)
+            center = (left + end) / 2 - 1, middle - 5.5
+            _write(*center, word, ax, ha="center")
+            left = end
+    return left + 30
+
+
 def _check_trace(trace: Any) -> None:
     expected = "a trace with at least one layer, as `models.trace(model)` makes it"
     if not isinstance(trace, Trace):
@@ -244,8 +310,8 @@ def _limits(values: np.ndarray) -> tuple[float, float]:
     return values.min(), max(values.max(), 1e-9)
 
 
-def _write(x: float, y: float, text: str, ax: Axes) -> None:
-    ax.text(x, y, text, va="center", fontsize=9, linespacing=1.1)
+def _write(x: float, y: float, text: str, ax: Axes, **look: Any) -> None:
+    ax.text(x, y, text, va="center", **({"fontsize": 9, "linespacing": 1.1} | look))
 
 
 def _name_largest(outputs: np.ndarray, ax: Axes) -> None:

@@ -9,13 +9,13 @@ from keras import layers, ops
 
 from tests.attacks import INPUTS, Attack
 
-GRID = np.array([[2, 0, 5, 1], [4, 8, 3, 3], [6, 2, 1, 7], [0, 2, 9, 4]], "float32")
-MAXIMA = [[8, 8, 5], [8, 8, 7], [6, 9, 9]]
+GRID = np.array([[2, 0, 5, 1], [4, 8, 3, 3], [6, 2, 1, 7]], "float32")
+MAXIMA = (8, 8, 5, 8, 8, 7)
 
 
-def by_keras(size=2, strides=1):
-    """The grid, pooled by Keras."""
-    return layers.MaxPooling2D(size, strides)(GRID[None, :, :, None])[0, :, :, 0]
+def by_keras(layer=layers.MaxPooling2D, strides=1):
+    """The grid, pooled by Keras, row by row."""
+    return np.ravel(layer(2, strides)(GRID[None, :, :, None]))
 
 
 def blurred(row, *, of=max, weights=(1, 2, 1), total=4, start=0, step=2):
@@ -52,27 +52,22 @@ def by_ops(row):
 ATTACKS = {
     "01.1": Attack(
         right={
-            "lists": MAXIMA,
+            "a tuple": MAXIMA,
+            "a list": list(MAXIMA),
             "an array": np.array(MAXIMA),
-            "whole floats": [[8.0, 8.0, 5.0], [8, 8, 7.0], [6.0, 9, 9]],
+            "whole floats": (8.0, 8, 5.0, 8, np.float32(8), 7),
             "Keras": by_keras(),
         },
         wrong={
-            "stride 2": (by_keras(strides=2), "the windows overlap"),
-            "by hand with stride 2": ([[8, 5], [6, 9]], "the windows overlap"),
-            "average": (
-                layers.AveragePooling2D(2, 1)(GRID[None, :, :, None])[0, :, :, 0],
-                "the averages of the right windows",
-            ),
-            "window of 3": (by_keras(3), "three cells along a side"),
-            "columns first": (np.transpose(MAXIMA), "4 are not"),
-            "one off": ([[8, 8, 5], [8, 8, 7], [6, 9, 8]], "1 is not"),
-            "in a row": (np.ravel(MAXIMA), "The shape is"),
-            "one number": (9, "The shape is"),
-            "same padding": (
-                layers.MaxPooling2D(2, 1, "same")(GRID[None, :, :, None])[0, :, :, 0],
-                "The shape is",
-            ),
+            "stride 2": (by_keras(strides=2), "6 numbers are asked for"),
+            "average": (by_keras(layers.AveragePooling2D), "the averages of the right"),
+            "minimum": ((0, 0, 1, 2, 1, 1), "the smallest numbers of the right"),
+            "columns first": ((8, 8, 8, 8, 5, 7), "column by column"),
+            "lower row first": ((8, 8, 7, 8, 8, 5), "in another order"),
+            "one off": ((8, 8, 5, 8, 8, 6), "Not right yet: lower right. The rest is."),
+            "stride 2 along rows": ((8, 5, 5, 8, 7, 7), "upper middle, lower middle"),
+            "a list of rows": ([[8, 8, 5], [8, 8, 7]], "6 numbers are asked for"),
+            "one number": (8, "numbers in brackets"),
         },
     ),
     "01.2": Attack(

@@ -62,6 +62,7 @@ FIGURES = [
     partial(plotting.plot_receptive_fields, SEEN, receptive_field(SPECS[:3], (12, 20))),
     partial(plotting.plot_row, 8, kernel_size=3, strides=2, padding="same"),
     partial(plotting.plot_signed_maps, [GRID, GRID[:2, 1:3]], titles=["a", "b"]),
+    partial(plotting.plot_stacks, {"a": CHAIN}),
     partial(plotting.plot_walk, SEEN, ACTIVATIONS, CHAIN, title="walk"),
 ]
 CALLS = {figure.func.__name__: figure for figure in FIGURES}

@@ -41,6 +41,11 @@ REFUSED = {
     + [(value, receptive_field(SPECS[:1])) for value in NO_ARRAY],
     "plot_row": [(value,) for value in (0, -1, 2.5, "8", None, True)],
     "plot_signed_maps": [(value,) for value in (*NO_ARRAY, GRID, [[]])],
+    "plot_stacks": [
+        (value,)
+        for value in (*NO_DICT, {"a": None}, {"a": shapes.trace([], (8, 8, 1))})
+    ]
+    + [({"a": shapes.trace(SPECS[-1:], (8,))},)],
     "plot_walk": [
         (SEEN, ACTIVATIONS, trace) for trace in (*NO_TRACE, shapes.trace([], (8,)))
     ]

@@ -223,6 +223,25 @@ def read_row(ax):
     return ax.get_title(loc="left"), cells, windows
 
 
+def read_stacks(ax):
+    """Words from left to right below each title, and how large the maps there are."""
+    titles = in_reading_order(t for t in ax.texts if t.get_weight() == "bold")
+    found, taken = {}, set(titles)
+    for title in reversed(titles):
+        below = [
+            artist
+            for artist in sorted((*ax.texts, *ax.patches), key=screen)
+            if middle(artist)[1] > middle(title)[1] and artist not in taken
+        ]
+        taken |= {*below}
+        texts = [artist.get_text() for artist in below if artist in ax.texts]
+        words = [text for text in texts if text]  # an arrow has none
+        maps = [artist for artist in below if artist in ax.patches]
+        sizes = [numbers([one.get_height(), one.get_width()]) for one in maps]
+        found[title.get_text()] = words, sizes
+    return found
+
+
 def read_walk(ax):
     """How bright the maps are beside each name, and the words above them."""
     names = [text for text in ax.texts if "\n" in text.get_text()]
@@ -347,6 +366,31 @@ def nearest_to_the_middle(field, sizes):
             abs(sum(ends) / 2 - at) for ends, at in zip(box, middle, strict=True)
         ],
     )
+
+
+FIVE_MAPS = shapes.ConvSpec(filters=5, kernel_size=3, padding="same")
+
+
+def stacks(**sides):
+    """Of each chain the side of the image: pooled, five maps, a vector."""
+    specs = [shapes.PoolSpec(pool_size=2), FIVE_MAPS, shapes.FlattenSpec()]
+    chains = {title: shapes.trace(specs, (side, 8, 1)) for title, side in sides.items()}
+    shown = {
+        title: (
+            [
+                f"{side} × 8\nimage",
+                "pooling",
+                f"{side // 2} × 4\n1 map",
+                "convolution",
+                f"{side // 2} × 4\n5 maps",
+                "Flatten",
+                f"{10 * side}\nnumbers",
+            ],
+            [[28, 28 * 8 / side], *[[14, 14 * 8 / side]] * 4],
+        )
+        for title, side in sides.items()
+    }
+    return Reading(partial(plotting.plot_stacks, chains), read_stacks, shown)
 
 
 def walk(height, width, units):
@@ -572,6 +616,7 @@ READINGS = {
         signed(b=GRID, a=-GRID.T),
         signed(a=np.array([[4, -4, 1]]), b=np.array([[-3], [2]]), c=GRID[:2] / 7),
     ],
+    "plot_stacks": [stacks(b=8, a=16), stacks(a=10)],
     "plot_walk": [walk(8, 12, 15), walk(10, 6, 10)],
 }
 

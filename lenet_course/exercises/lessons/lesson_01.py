@@ -13,48 +13,51 @@ from lenet_course.exercises import (
     Like,
     Misconception,
     Number,
+    Numbers,
     Where,
 )
 
-GRID = np.array([[2, 0, 5, 1], [4, 8, 3, 3], [6, 2, 1, 7], [0, 2, 9, 4]])
+GRID = np.array([[2, 0, 5, 1], [4, 8, 3, 3], [6, 2, 1, 7]])
 
 
-def _pooled(
-    reduce: Callable[..., Any], *, size: int = 2, stride: int = 1
-) -> np.ndarray:
-    """Every window of the grid, reduced to one number."""
-    windows = np.lib.stride_tricks.sliding_window_view(GRID, (size, size))
-    return reduce(windows[::stride, ::stride], axis=(2, 3))
+def _pooled(reduce: Callable[..., Any]) -> tuple[float, ...]:
+    """Every window of 2 x 2 cells of the grid, reduced to one number, row by row."""
+    windows = np.lib.stride_tricks.sliding_window_view(GRID, (2, 2))
+    return tuple(reduce(windows, axis=(2, 3)).ravel().tolist())
 
 
 OVERLAP = Exercise(
     id="01.1",
-    kind=Array(),
+    kind=Numbers(
+        (
+            *("upper left", "upper middle", "upper right"),
+            *("lower left", "lower middle", "lower right"),
+        )
+    ),
     right=_pooled(np.max),
-    praise="Nine windows of 2 × 2; each of the inner cells stands in four of them.",
+    praise="Six windows of 2 × 2; each of the two inner cells stands in four of them.",
     look_again="1. Pooling by hand, and in Keras",
     misconceptions=(
-        Misconception(
-            "stride 2",
-            _pooled(np.max, stride=2),
-            "That is stride 2, with windows side by side. Here the window moves by one "
-            "cell, and the windows overlap.",
-        ),
         Misconception(
             "average",
             _pooled(np.mean),
             "Those are the averages of the right windows. The largest number is asked.",
         ),
         Misconception(
-            "window of 3",
-            _pooled(np.max, size=3),
-            "Those windows have three cells along a side. Two are asked for.",
+            "minimum",
+            _pooled(np.min),
+            "Those are the smallest numbers of the right windows. Take the largest.",
+        ),
+        Misconception(
+            "columns first",
+            (8, 8, 8, 8, 5, 7),
+            "These are the right maxima, column by column. Begin with the upper row.",
         ),
     ),
     hints=(
-        "How many places has a window of two cells along four cells?",
-        "The first row of windows lies on the first two rows of the grid.",
-        "The result has 3 × 3 numbers, and the first row of them is 8, 8, 5.",
+        "How many places has a window of two cells along four cells? And along three?",
+        "The upper windows lie on the first two rows, the lower ones on the last two.",
+        "The upper three windows give 8, 8, 5.",
     ),
 )
 
