@@ -178,6 +178,28 @@ DEPTH_OF_THE_FRAME = Exercise(
     ),
 )
 
+SAME_TOTAL = Exercise(
+    id="03.p7",
+    kind=Choice(("all but valid", "reflect and circular", "full and circular")),
+    right="full and circular",
+    praise="With these, equally many windows read each pixel, with every weight once.",
+    look_again="6. Which padding hides the place?",
+    misconceptions=(
+        Misconception(
+            "any padding is enough",
+            "all but valid",
+            'One zero on each side, as with "same", lets a 3 × 3 window lie on a '
+            "corner pixel in four places, and on one in the middle in nine.",
+        ),
+        Misconception(
+            "no edge, no place",
+            "reflect and circular",
+            "A mirror makes no edge on a grey field. But it shows some pixels twice, "
+            "and the others once.",
+        ),
+    ),
+)
+
 EXCHANGED = Exercise(
     id="03.p6",
     kind=Choice(("nearly all", "about half", "nearly none")),
@@ -207,5 +229,6 @@ EXERCISES = (
     READS_OF_A_CORNER,
     NUMBERS_KEPT,
     DEPTH_OF_THE_FRAME,
+    SAME_TOTAL,
     EXCHANGED,
 )
