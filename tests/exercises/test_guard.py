@@ -48,6 +48,11 @@ def test_an_interruption_that_the_code_itself_raises_is_a_mistake_of_it():
     assert "raised KeyboardInterrupt" in result.message
 
 
+def test_every_check_has_an_end():
+    questions = {**exercises.all_exercises(), **exercises.all_predictions()}
+    assert all(1 <= each.seconds <= 120 for each in questions.values())
+
+
 def test_no_answer_keeps_a_kernel_from_ending():
     def is_daemon():
         return threading.current_thread().daemon

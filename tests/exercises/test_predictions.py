@@ -157,6 +157,36 @@ def test_no_narrow_window_of_answers_is_overlooked(tolerance, windows, monkeypat
         assert looked_up(table, low)[2] is looked_up(table, high)[2] is None
 
 
+def test_a_known_number_is_looked_for_as_it_is_often_misread(monkeypatch):
+    """As a share, as a percentage, and with fewer decimals."""
+    right = 93.751234
+    misread = (0.93751234, 9375.1234, 94, 93.8, 93.75, 93.751)
+
+    def close_to(number):
+        return exercises.Where(lambda answer: abs(answer - number) < 1e-7)
+
+    named = tuple(
+        exercises.Misconception(str(each), close_to(each), "No.") for each in misread
+    )
+    kind = exercises.Number(1e-9)
+    exercise = exercises.Exercise("99.1", kind, right, "Yes.", misconceptions=named)
+    monkeypatch.setattr(_verdicts, "find", lambda exercise_id: exercise)
+    table = exercises.verdicts("99.1")
+    assert [looked_up(table, each)[2] for each in misread] == [*map(str, misread)]
+
+
+def test_what_is_said_far_away_is_said_of_all_beyond(monkeypatch):
+    far = (
+        exercises.Misconception("low", exercises.Where(lambda n: n < -5000), "Low."),
+        exercises.Misconception("high", exercises.Where(lambda n: n > 10**7), "High."),
+    )
+    exercise = exercises.Exercise("99.1", Number(), 12, "Yes.", misconceptions=far)
+    monkeypatch.setattr(_verdicts, "find", lambda exercise_id: exercise)
+    table = exercises.verdicts("99.1")
+    said = [looked_up(table, n)[2] for n in (-(10**12), -5000, 10**7, 10**12)]
+    assert said == ["low", None, None, "high"]
+
+
 def test_functions_models_and_arrays_have_no_table():
     kinds = (Number, exercises.Numbers, *WORDS)
     for exercise in ASKED.values():
@@ -184,7 +214,7 @@ def test_several_numbers_have_a_table_unless_a_test_judges_them():
 def test_an_answer_without_a_table_is_refused():
     with pytest.raises(
         ValueError,
-        match=r"^`exercise_id` must be that of .*words to choose from.*kind='Model'",
+        match=r"^`exercise_id` must be that of .*choose from.*exercise_id='07\.4', kind='Model'",
     ):
         exercises.verdicts("07.4")
     with pytest.raises(ValueError, match=r"exercise_id.*one of '01\.1'"):
