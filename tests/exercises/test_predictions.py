@@ -185,6 +185,8 @@ def test_what_is_said_far_away_is_said_of_all_beyond(monkeypatch):
     table = exercises.verdicts("99.1")
     said = [looked_up(table, n)[2] for n in (-(10**12), -5000, 10**7, 10**12)]
     assert said == ["low", None, None, "high"]
+    starts = [start for start, _ in table.places]
+    assert starts[1:] == [-5000, 12, 13, 10**7 + 1]
 
 
 def test_functions_models_and_arrays_have_no_table():
@@ -212,10 +214,8 @@ def test_several_numbers_have_a_table_unless_a_test_judges_them():
 
 
 def test_an_answer_without_a_table_is_refused():
-    with pytest.raises(
-        ValueError,
-        match=r"^`exercise_id` must be that of .*choose from.*exercise_id='07\.4', kind='Model'",
-    ):
+    refusal = "^`exercise_id` must be that of .* words to choose from. "
+    with pytest.raises(ValueError, match=f"{refusal}.*'07.4', kind='Model'"):
         exercises.verdicts("07.4")
     with pytest.raises(ValueError, match=r"exercise_id.*one of '01\.1'"):
         exercises.verdicts("98.p1")
