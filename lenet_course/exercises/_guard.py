@@ -15,8 +15,6 @@ import warnings
 from collections.abc import Callable
 from typing import Any, TextIO
 
-import numpy as np
-
 MAX_PRINTED = 2000  # characters
 
 
@@ -63,8 +61,7 @@ def run_guarded(call: Callable[[], Any], *, seconds: float) -> Any:
 
     def run() -> None:
         try:
-            with np.errstate(all="ignore"):
-                outcome["value"] = call()
+            outcome["value"] = call()
         except BaseException as error:
             outcome["error"] = error
         ended.set()

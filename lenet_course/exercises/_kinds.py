@@ -244,7 +244,7 @@ class Choices(Kind):
             raise UnfitError(
                 "{} is an empty dictionary. Write set() for a set without items."
             )
-        single = isinstance(answer, str | bytes | dict) or callable(answer)
+        single = isinstance(answer, str | bytes | dict)
         items = None if single else _items(answer)
         if items is None:
             raise UnfitError(
@@ -304,7 +304,7 @@ class Array(Kind):
 
     def matches(self, value: np.ndarray, pattern: Any) -> bool:
         """Whether shape and values agree."""
-        pattern = np.asarray(pattern, dtype="float64")
+        pattern = np.asarray(pattern)
         return value.shape == pattern.shape and bool(self._close(value, pattern).all())
 
     def _close(self, value: np.ndarray, right: np.ndarray) -> np.ndarray:

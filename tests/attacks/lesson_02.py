@@ -235,7 +235,7 @@ ATTACKS = {
             "none": ((0, 0, 0), "they find edges"),
             "a mean": ((1, 1, 1), "the bright bar gives most"),
             "one positive": ((0, 2, 0), "the bright bar gives most"),
-            "two": ((-1, -1), "3 numbers are asked for"),
+            "two": ((-1, -1), "3 numbers are asked for, (left, middle, right)."),
             "a number": (-1, "numbers in brackets"),
             "words": ("negative", "A tuple"),
         },

@@ -112,6 +112,7 @@ ATTACKS = {
             "no floor, rounded": (429.69, "round down"),
             "ceil, as a float": (430.0, "counts the incomplete last batch"),
             "validation set forgotten": (468, "validation set took 5,000"),
+            "validation set forgotten, ceil": (469, "validation set took 5,000"),
             "the Q&A's batches": (859, "batches of 64"),
             "the size of a batch": (128, "not the number of batches"),
             "one off": (428, "too small"),

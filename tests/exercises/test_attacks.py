@@ -1,6 +1,8 @@
 """The exercises under attack: right answers are taken, wrong ones are told why not."""
 
+import copy
 import importlib
+import itertools
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -124,6 +126,45 @@ def test_a_pattern_says_what_it_is(exercise_id):
     assert not any(callable(pattern) for pattern in patterns)
     wrapped = isinstance(exercise.kind, Function)
     assert all(isinstance(pattern, Like) == wrapped for pattern in patterns)
+
+
+# Pairs of functions that one input alone tells apart: the case of their difference.
+ONE_INPUT = {
+    ("not in pairs", "not in pairs, with this t"),
+    ("means only", "always decided"),
+    ("the right one", "a float rounded down"),
+    ("all refused", "a float rounded down"),
+}
+
+
+def results_of(kind, function):
+    """What a function gives for each input, and None where it raises."""
+    results = []
+    for case in kind.cases:
+        try:
+            results.append(kind.returns.read(function(*copy.deepcopy(case))))
+        except Exception:
+            results.append(None)
+    return results
+
+
+@pytest.mark.parametrize(
+    "exercise_id",
+    [k for k, each in EXERCISES.items() if isinstance(each.kind, Function)],
+)
+def test_several_inputs_tell_two_known_functions_apart(exercise_id):
+    """So a mistake gets its own name, even if one of the inputs were no help."""
+    exercise, kind = EXERCISES[exercise_id], EXERCISES[exercise_id].kind
+    results = {"the right one": results_of(kind, exercise.right.function)}
+    for each in exercise.misconceptions:
+        results[each.name] = results_of(kind, each.pattern.function)
+    for pair in itertools.combinations(results, 2):
+        num_differing = sum(
+            (one is None) != (other is None)
+            or (one is not None and not kind.returns.matches(one, other))
+            for one, other in zip(*(results[name] for name in pair), strict=True)
+        )
+        assert num_differing >= (1 if pair in ONE_INPUT else 2), pair
 
 
 def test_a_test_as_the_right_answer_needs_words_for_the_others():

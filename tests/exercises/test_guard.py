@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from dataclasses import replace
 
@@ -45,6 +46,18 @@ def test_an_interruption_that_the_code_itself_raises_is_a_mistake_of_it():
 
     result = _judge.judge(EXERCISE, answer)
     assert "raised KeyboardInterrupt" in result.message
+
+
+def test_every_check_has_an_end():
+    questions = {**exercises.all_exercises(), **exercises.all_predictions()}
+    assert all(1 <= each.seconds <= 120 for each in questions.values())
+
+
+def test_no_answer_keeps_a_kernel_from_ending():
+    def is_daemon():
+        return threading.current_thread().daemon
+
+    assert _guard.run_guarded(is_daemon, seconds=5) is True
 
 
 def test_whatever_catches_everything_is_left_to_itself():

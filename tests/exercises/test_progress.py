@@ -75,6 +75,34 @@ def test_the_command_line_shows_the_whole_course(file):
     assert "It was left as it is" in refused.stderr
 
 
+def test_the_report_names_what_was_met_in_the_order_of_the_course(file):
+    for exercise_id, answer in (("07.2", 0.37), ("07.1", 430), ("01.3", 7)):
+        exercises.check(exercise_id, answer)
+    assert list(stored(file)) == ["01.3", "07.1", "07.2"]
+    lines = progress.report().splitlines()
+    assert lines[0] == f"Kept in {file}"
+    headings = [line[:12] for line in lines if line.startswith("Notebook ")]
+    assert headings == [f"Notebook {number:02}." for number in range(1, 10)]
+    assert lines[-4:] == [
+        "",
+        "Met on the way:",
+        "07.1: rounded up",
+        "07.2: both sides",
+    ]
+
+
+class Odd:
+    """Half of a character is no text that a file could hold."""
+
+    def __repr__(self):
+        return "\ud800"
+
+
+def test_an_answer_that_no_file_can_hold_is_noted_by_its_mark(file):
+    assert exercises.check("07.1", Odd()).not_kept == ""
+    assert stored(file)["07.1"]["tries"] == 1
+
+
 def test_folders_that_do_not_exist_are_made(file, monkeypatch):
     deeper = file.parent / "deeper" / file.name
     monkeypatch.setenv("LENET_COURSE_PROGRESS", str(deeper))
@@ -241,7 +269,7 @@ def test_a_damaged_file_is_left_alone_and_told_once(name, file):
     results = [exercises.check("07.1", answer) for answer in (430, 429)]
     assert [result.status for result in results] == ["not yet", "right"]
     assert "could not be kept, because" in results[0].not_kept
-    assert "is not a progress file of this course" in repr(results[0])
+    assert f"{file} is not a progress file of this course" in repr(results[0])
     assert "is not a progress file of this course" in results[0]._repr_html_()
     assert results[1].not_kept == ""
     assert file.read_bytes() == DAMAGED[name]

@@ -23,6 +23,29 @@ def test_a_result_reads_without_colours():
     assert "<details>" not in judged("07.1", 429)._repr_html_()
 
 
+def test_a_result_as_html_has_these_parts_and_no_others():
+    exercise = Exercise("99.1", Number(), 1, "One.", hints=("Count.", "Is 1 < 2?"))
+    frame = '<div style="border-left: 0.3em solid {}; padding: 0.2em 1em;">'
+    assert _judge.judge(exercise, 1)._repr_html_() == (
+        f"{frame.format('#0072B2')}<p><strong>✓ Exercise 99.1: right.</strong> One.</p>"
+        "</div>"
+    )
+    assert _judge.judge(exercise, 2)._repr_html_() == (
+        f"{frame.format('#D55E00')}<p><strong>✗ Exercise 99.1: not yet.</strong> "
+        "2 is too large.</p>"
+        "<details><summary>Hint 1 of 2</summary><p>Count.</p>"
+        "<details><summary>Hint 2 of 2</summary><p>Is 1 &lt; 2?</p></details></details>"
+        "</div>"
+    )
+
+
+def test_all_that_the_package_offers_is_there():
+    namespace = {}
+    exec("from lenet_course.exercises import *", namespace)
+    assert {"check", "hint", "summary", "overview"} <= namespace.keys()
+    assert {*exercises.__all__, "__builtins__"} == namespace.keys()
+
+
 def test_the_details_of_a_result_stand_below_its_message():
     result = judged("04.5", lambda *sizes: 99)
     lines = repr(result).splitlines()
