@@ -146,6 +146,13 @@ PREDICTIONS = {
             0: "no frame",
         },
     ),
+    "03.p7": (
+        "full and circular",
+        {
+            "all but valid": "any padding is enough",
+            "reflect and circular": "no edge, no place",
+        },
+    ),
     "03.p6": (
         "nearly none",
         {
