@@ -118,6 +118,20 @@ def test_rbf_against_loops():
     np.testing.assert_allclose(layer(x), expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [(3,), (2, 3)])
+def test_the_penalties_are_as_many_as_the_codes(shape):
+    layer = RBFOutput(images(4, 7))
+    expected = layer(images(*shape, 7)).shape
+    assert layer.compute_output_shape((*shape, 7)) == expected == (*shape, 4)
+    assert layer.compute_output_shape((None, 7)) == (None, 4)
+
+
+def test_an_initialiser_that_is_made_again_draws_the_same():
+    limits = UniformWithin([0.5, 2.0], seed=3)
+    again = UniformWithin.from_config(limits.get_config())
+    np.testing.assert_array_equal(limits((5, 2)), again((5, 2)))
+
+
 @pytest.mark.parametrize(
     ("layer", "input_shape", "num_weights"),
     [
@@ -303,15 +317,25 @@ def test_scaled_tanh_is_the_papers():
             lambda: PartiallyConnectedConv2D(TABLE, 3).build((None, 9, 9, 3)),
             r"`input_shape` must be \(\.\.\., 2\), a map for each row.*9, 9, 3\)",
         ),
-        (lambda: RBFOutput([1, -1]), r"`codes` must be.*\[1, -1\]"),
+        (
+            lambda: RBFOutput([1, -1]),
+            r"`codes` must be a row of numbers for each class, of shape "
+            r"\(units, features\). Received: codes=\[1, -1\]",
+        ),
         (lambda: RBFOutput(np.ones((0, 3))), "`codes` must be"),
         (lambda: RBFOutput([[1, -1], [1]]), "`codes` must be"),
         (
             lambda: RBFOutput([[1, -1]]).build((None, 3)),
             r"`input_shape` must be \(\.\.\., 2\), as long as its codes.*\(None, 3\)",
         ),
-        (lambda: UniformWithin([1.0, 0.0]), "`limits` must be.*positive"),
-        (lambda: UniformWithin([]), "`limits` must be"),
+        (
+            lambda: UniformWithin([1.0, 0.0]),
+            r"`limits` must be a row of positive numbers. .*limits=\[1.0, 0.0\]",
+        ),
+        (
+            lambda: UniformWithin([]),
+            r"`limits` must be a row of positive numbers. .*limits=\[\]",
+        ),
         (lambda: UniformWithin(2.0), "`limits` must be"),
         (lambda: UniformWithin(["wide"]), "`limits` must be"),
         (
