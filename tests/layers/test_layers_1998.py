@@ -215,6 +215,7 @@ def test_every_option_survives_the_config():
     subsampling = Subsampling2D(
         (3, 2), (2, 1), reduction="average", coefficient_initializer="zeros"
     )
+    assert subsampling.padding == "valid", "always"
     for layer in (table, subsampling, RBFOutput([[1, -1]], learn_codes=True)):
         again = type(layer).from_config(layer.get_config())
         assert again.get_config() == layer.get_config()
