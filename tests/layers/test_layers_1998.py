@@ -126,12 +126,6 @@ def test_the_penalties_are_as_many_as_the_codes(shape):
     assert layer.compute_output_shape((None, 7)) == (None, 4)
 
 
-def test_an_initialiser_that_is_made_again_draws_the_same():
-    limits = UniformWithin([0.5, 2.0], seed=3)
-    again = UniformWithin.from_config(limits.get_config())
-    np.testing.assert_array_equal(limits((5, 2)), again((5, 2)))
-
-
 @pytest.mark.parametrize(
     ("layer", "input_shape", "num_weights"),
     [
