@@ -92,6 +92,10 @@ def test_images_labels_and_recipe_are_part_of_it():
     ]
     assert len(set(found)) == 5
     assert digest(made_of=dict(reversed(MADE_OF.items()))) == found[0]
+    of_numpy, plain = (
+        digest(made_of=MADE_OF | {"epochs": one}) for one in (np.int64(2), 2.0)
+    )
+    assert of_numpy == plain, "NumPy's numbers are numbers"
 
 
 def test_weights_are_kept_and_found_again(ask, trainings, folder):
@@ -268,6 +272,28 @@ def test_by_default_it_is_trained_on_all_digits_as_notebook_8_does(few, monkeypa
     monkeypatch.setattr(data, "load_mnist", lambda: few)
     experiments.trained_lenet5()
     assert asked == [(few, {"seed": 0, "epochs": 4, **recipes.RECIPE})]
+
+
+def test_what_cannot_be_kept_or_read_is_said_of_the_line_that_asks(
+    few, folder, monkeypatch
+):
+    weights = models.build_lenet5().get_weights()
+    monkeypatch.setattr(recipes, "_train_with_a_bar", lambda *_, **__: weights)
+    experiments.trained_lenet5(digits=few)
+    (file,) = folder.glob("*.npz")
+    file.unlink()
+    file.mkdir()  # which can be neither read nor replaced
+    with (
+        pytest.warns(UserWarning, match="is no file of weights"),
+        pytest.warns(UserWarning, match="could not be kept") as said,
+    ):
+        network = experiments.trained_lenet5(digits=few)
+    assert len(said) == 2
+    assert {one.filename for one in said} == {__file__}
+    found = network.evaluate(
+        data.prepare_images(few.x_train), few.y_train, verbose=0, return_dict=True
+    )
+    assert found.keys() == {"loss", "accuracy"}
 
 
 def test_the_network_for_everybody_refuses_what_it_cannot_take(few):

@@ -227,8 +227,12 @@ def test_subsets_are_nested_and_stop_at_what_there_is():
         ({"seeds": [0, 0.5]}, "whole number of at least 0. Received: seeds=0.5"),
         ({"seeds": ["a"]}, "seeds='a'"),
         ({"epochs": 0}, "whole number of at least 1. Received: epochs=0"),
+        ({"epochs": 1.5}, "whole number of at least 1. Received: epochs=1.5"),
         ({"batch_size": 65}, "from 1 to 64. Received: batch_size=65"),
+        ({"batch_size": 0}, "from 1 to 64. Received: batch_size=0"),
+        ({"batch_size": 1.5}, "whole number from 1 to 64. Received: batch_size=1.5"),
         ({"size": 0}, "of at least 1. Received: size=0"),
+        ({"size": 16.5}, "whole number of at least 1. Received: size=16.5"),
         ({"size": 8}, "from 1 to 8. Received: batch_size=16"),
         ({"train": IMAGES}, "`train` must be a pair of images and their labels"),
         (
@@ -261,7 +265,8 @@ def test_a_range_describes_its_values():
 
 @pytest.mark.parametrize("values", [[], 0.5, [[0.5, 0.6]], ["high"], None])
 def test_other_values_are_no_range(values):
-    with pytest.raises(ValueError, match="`values` must be"):
+    kinds = r"a sequence with one for each seed|an array of numbers, \(num_seeds,\)"
+    with pytest.raises(ValueError, match=f"`values` must be ({kinds}).*: values="):
         SeedRange(values)
 
 

@@ -1,5 +1,7 @@
 """Layers are compared with SciPy, the calculators and finite differences."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -57,7 +59,8 @@ def test_gradients_agree_with_finite_differences(kind, relu):
 
 @pytest.mark.parametrize("kind", NUMPY)
 def test_a_tie_passes_on_the_whole_gradient_once(kind):
-    gradient = experiments.route_gradient(kind, np.ones((2, 2)))
+    # Below 0, where a ReLU, which nobody asks for here, would pass on nothing.
+    gradient = experiments.route_gradient(kind, -np.ones((2, 2)))
     assert gradient.sum() == 1
     assert (gradient > 0).sum() == (4 if kind == "average" else 1)
     assert not np.signbit(gradient).any(), "no -0.0"
@@ -98,8 +101,60 @@ def test_equivariance_holds_for_whole_strides_only(layer, pixels, is_zero):
     assert error < 1e-5 if is_zero else error > 0.1
 
 
+def test_windows_of_one_cell_that_are_one_cell_apart_change_nothing():
+    one = {"kernel_size": 1, "strides": 1}
+    grey = IMAGE.astype("float32")
+    np.testing.assert_array_equal(experiments.pool(IMAGE, "max", pool_size=1), grey)
+    (means,) = experiments.box_filter(IMAGE[np.newaxis], **one)
+    np.testing.assert_array_equal(means, grey)
+    np.testing.assert_array_equal(experiments.measure_coverage((1, 2), **one), [[1, 1]])
+
+
 GREY = {"images": BATCH[..., 0]}
 ONE = {"images": IMAGE, "kind": "max"}
+COVERAGE = {"input_shape": (5, 5), "kernel_size": 3}
+MOVED = {"layer": np.asarray, "images": BATCH, "pixels": 1}
+IN_CELLS = [
+    ("pool", ONE, "pool_size"),
+    ("pool", ONE, "strides"),
+    ("route_gradient", {"kind": "max", "image": IMAGE}, "pool_size"),
+    ("box_filter", GREY | {"kernel_size": 3}, "kernel_size"),
+    ("box_filter", GREY | {"kernel_size": 3}, "strides"),
+    ("measure_coverage", COVERAGE, "kernel_size"),
+    ("measure_coverage", COVERAGE, "strides"),
+]
+WORDS = [
+    ("pool", ONE, "kind", "one of 'max', 'average', 'min'"),
+    ("pool", ONE, "padding", "one of 'valid', 'same'"),
+    ("box_filter", GREY | {"kernel_size": 3}, "padding", "one of 'valid', 'same'"),
+    ("measure_coverage", COVERAGE, "padding", "one of 'valid', 'same'"),
+    ("measure_coverage", COVERAGE, "input_shape", "(height, width)"),
+    (
+        "equivariance_error",
+        MOVED,
+        "images",
+        "an array of numbers, (num_images, height, width, channels)",
+    ),
+]
+REFUSALS = [
+    *(
+        (*one, value, "a whole number of at least 1")
+        for one in IN_CELLS
+        for value in (0, 1.5, True, "2")
+    ),
+    *((*one, "full", expected) for *one, expected in WORDS),
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "name", "value", "expected"), REFUSALS
+)
+def test_a_refusal_names_what_is_wrong_what_is_allowed_and_what_came(
+    function, arguments, name, value, expected
+):
+    message = f"`{name}` must be {expected}. Received: {name}={value!r}"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        getattr(experiments, function)(**arguments | {name: value})
 
 
 @pytest.mark.parametrize(
@@ -133,6 +188,11 @@ ONE = {"images": IMAGE, "kind": "max"}
             "equivariance_error",
             {"layer": abs, "images": IMAGE, "pixels": 1},
             "`images` must be",
+        ),
+        (
+            "equivariance_error",
+            MOVED | {"pixels": 0.5},
+            "`pixels` must be a whole number.*pixels=0.5",
         ),
     ],
 )

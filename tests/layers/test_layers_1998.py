@@ -118,6 +118,14 @@ def test_rbf_against_loops():
     np.testing.assert_allclose(layer(x), expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [(3,), (2, 3)])
+def test_the_penalties_are_as_many_as_the_codes(shape):
+    layer = RBFOutput(images(4, 7))
+    expected = layer(images(*shape, 7)).shape
+    assert layer.compute_output_shape((*shape, 7)) == expected == (*shape, 4)
+    assert layer.compute_output_shape((None, 7)) == (None, 4)
+
+
 @pytest.mark.parametrize(
     ("layer", "input_shape", "num_weights"),
     [
@@ -201,6 +209,7 @@ def test_every_option_survives_the_config():
     subsampling = Subsampling2D(
         (3, 2), (2, 1), reduction="average", coefficient_initializer="zeros"
     )
+    assert subsampling.padding == "valid", "always"
     for layer in (table, subsampling, RBFOutput([[1, -1]], learn_codes=True)):
         again = type(layer).from_config(layer.get_config())
         assert again.get_config() == layer.get_config()
@@ -303,15 +312,25 @@ def test_scaled_tanh_is_the_papers():
             lambda: PartiallyConnectedConv2D(TABLE, 3).build((None, 9, 9, 3)),
             r"`input_shape` must be \(\.\.\., 2\), a map for each row.*9, 9, 3\)",
         ),
-        (lambda: RBFOutput([1, -1]), r"`codes` must be.*\[1, -1\]"),
+        (
+            lambda: RBFOutput([1, -1]),
+            r"`codes` must be a row of numbers for each class, of shape "
+            r"\(units, features\). Received: codes=\[1, -1\]",
+        ),
         (lambda: RBFOutput(np.ones((0, 3))), "`codes` must be"),
         (lambda: RBFOutput([[1, -1], [1]]), "`codes` must be"),
         (
             lambda: RBFOutput([[1, -1]]).build((None, 3)),
             r"`input_shape` must be \(\.\.\., 2\), as long as its codes.*\(None, 3\)",
         ),
-        (lambda: UniformWithin([1.0, 0.0]), "`limits` must be.*positive"),
-        (lambda: UniformWithin([]), "`limits` must be"),
+        (
+            lambda: UniformWithin([1.0, 0.0]),
+            r"`limits` must be a row of positive numbers. .*limits=\[1.0, 0.0\]",
+        ),
+        (
+            lambda: UniformWithin([]),
+            r"`limits` must be a row of positive numbers. .*limits=\[\]",
+        ),
         (lambda: UniformWithin(2.0), "`limits` must be"),
         (lambda: UniformWithin(["wide"]), "`limits` must be"),
         (
