@@ -74,6 +74,18 @@ def test_fallback_digits_belong_to_their_labels():
     assert (np.argmin(distances, axis=0) == digits.y_test).mean() > 0.8
 
 
+def test_the_last_training_images_are_the_validation_set(cache, small_mnist):
+    cache.write_bytes(archive_bytes(small_mnist))
+    digits = data.load_mnist()
+    for axis in "xy":
+        last = small_mnist[f"{axis}_train"]
+        for part, expected in {"train": last[:-5], "val": last[-5:]}.items():
+            found = getattr(digits, f"{axis}_{part}")
+            np.testing.assert_array_equal(found, expected)
+        test = getattr(digits, f"{axis}_test")
+        np.testing.assert_array_equal(test, small_mnist[f"{axis}_test"])
+
+
 @pytest.mark.skipif(data.find_mnist() is None, reason="MNIST is not on this machine")
 def test_mnist_has_its_sizes():
     assert repr(data.load_mnist()) == (

@@ -18,6 +18,21 @@ def all_of(batches):
     return np.concatenate(images), np.concatenate(labels)
 
 
+def shifts(batches, images, *, limit):
+    """By how many rows and columns each image of an epoch is moved, in their order."""
+    found = []
+    for image, label in zip(*all_of(batches), strict=True):
+        padded = np.pad(images[label], ((limit, limit), (limit, limit), (0, 0)))
+        matches = [
+            (row - limit, column - limit)
+            for row, column in np.ndindex(2 * limit + 1, 2 * limit + 1)
+            if np.array_equal(padded[row : row + 6, column : column + 5], image)
+        ]
+        assert len(matches) == 1
+        found += matches
+    return found
+
+
 def test_without_shifts_images_come_once_and_unchanged():
     images, labels = numbered_images(23)
     batches = training.augmented_batches(
@@ -35,17 +50,7 @@ def test_shifts_are_whole_pixels_within_the_limit_and_all_of_them_occur():
     batches = training.augmented_batches(
         images, labels, batch_size=64, max_shift=1, seed=0
     )
-    found = []
-    for image, label in zip(*all_of(batches), strict=True):
-        padded = np.pad(images[label], ((1, 1), (1, 1), (0, 0)))
-        matches = [
-            (row - 1, column - 1)
-            for row in range(3)
-            for column in range(3)
-            if np.array_equal(padded[row : row + 6, column : column + 5], image)
-        ]
-        assert len(matches) == 1
-        found += matches
+    found = shifts(batches, images, limit=1)
     assert len(set(found)) == 9
     # Each image of a batch moves by itself: a batch has more than one shift.
     assert len(set(found[:64])) > 1
@@ -114,12 +119,18 @@ def test_seed_repeats_and_epochs_differ():
     options = {"batch_size": 8, "max_shift": 2, "seed": 3}
     one = training.augmented_batches(images, labels, **options)
     two = training.augmented_batches(images, labels, **options)
-    first, first_labels = all_of(one)
+    first, labels = all_of(one)
     np.testing.assert_array_equal(first, all_of(two)[0])
-    second, second_labels = all_of(one)
-    assert not np.array_equal(first_labels, second_labels)
-    order, other = np.argsort(first_labels), np.argsort(second_labels)
-    assert not np.array_equal(first[order], second[other]), "the same shifts again"
+    assert not np.array_equal(labels, all_of(one)[1]), "the same order again"
+
+
+def test_each_epoch_has_shifts_of_its_own():
+    images, labels = numbered_images(40)
+    batches = training.augmented_batches(
+        images, labels, batch_size=8, max_shift=2, seed=3
+    )
+    first, second = (shifts(batches, images, limit=2) for epoch in range(2))
+    assert first != second
 
 
 @pytest.mark.parametrize("distortion", [{}, {"max_rotation": 10, "max_zoom": 0.1}])

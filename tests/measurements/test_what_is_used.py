@@ -35,24 +35,34 @@ def planted(number, right):
     return images, np.where(wrong, (digits + 1) % 10, digits).astype("int32")
 
 
+def right_share(images, labels):
+    """The share of labels that name their digit: equal images have mostly that one."""
+    _, kinds = np.unique(images, axis=0, return_inverse=True)
+    table = np.zeros((10, 10), int)
+    np.add.at(table, (kinds.ravel(), labels), 1)
+    return table.max(axis=1).sum() / len(labels)
+
+
 @pytest.fixture
 def used(monkeypatch):
-    """Measurements get the planted digits; here stands which seeds they set."""
+    """Measurements get the planted digits; here stand the seeds and shares they use."""
     parts = [part for name in RIGHT for part in planted(400, RIGHT[name])]
     mnist = data.Digits("planted", "here", False, *parts)
     monkeypatch.setattr(data, "load_mnist", lambda: mnist)
-    found = []
+    found = {"seeds": [], "shares": []}
+    checked_seeds, augmented_batches = seeds.checked_seeds, training.augmented_batches
 
-    def note(function, name):
-        def noting(*args, **options):
-            found.extend(np.atleast_1d(options[name]) if name in options else args[0])
-            return function(*args, **options)
+    def note_seeds(chosen, *args, **options):
+        found["seeds"].extend(chosen)
+        return checked_seeds(chosen, *args, **options)
 
-        return noting
+    def note_batches(images, labels, **options):
+        found["seeds"].append(options["seed"])
+        found["shares"].append(right_share(images, labels))
+        return augmented_batches(images, labels, **options)
 
-    monkeypatch.setattr(seeds, "checked_seeds", note(seeds.checked_seeds, "seeds"))
-    batches = note(training.augmented_batches, "seed")
-    monkeypatch.setattr(training, "augmented_batches", batches)
+    monkeypatch.setattr(seeds, "checked_seeds", note_seeds)
+    monkeypatch.setattr(training, "augmented_batches", note_batches)
     _digits.digits.cache_clear()
     pooling.moved.cache_clear()
     yield found
@@ -87,7 +97,8 @@ MEASURED = {
 def test_each_accuracy_is_that_of_its_part_and_the_seed_is_the_seed(name, used):
     measurement, arguments = MEASURED[name]
     values = measurement.function(seed=3, **arguments)
-    assert set(used) == {3}
+    assert set(used["seeds"]) == {3}
+    assert used["shares"] == pytest.approx([RIGHT["training"]] * len(used["shares"]))
     shares = {part: values[part] for part in RIGHT if part in values}
     assert shares.keys() >= {"validation", "test"}
     assert shares == pytest.approx({part: RIGHT[part] for part in shares}, abs=0.02)

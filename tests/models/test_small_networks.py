@@ -18,6 +18,14 @@ def test_padded_maps_have_the_sizes_that_shapes_gives(early, late):
     assert network.get_layer("late").output.shape[1:3] == (size, size)
 
 
+@pytest.mark.parametrize(("early", "late"), CHOICES)
+def test_each_padded_map_is_pooled_by_its_largest_of_four(early, late):
+    network = models.build_padded_network(early, late)
+    pools = [layer for layer in network.layers if "pool" in layer.name]
+    assert [type(pool) for pool in pools] == [keras.layers.MaxPooling2D] * 2
+    assert [(pool.pool_size, pool.strides) for pool in pools] == [((2, 2), (2, 2))] * 2
+
+
 def test_all_paddings_start_from_the_same_kernels():
     starts = []
     for early, late in CHOICES:

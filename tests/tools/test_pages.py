@@ -91,6 +91,9 @@ def test_the_archive_holds_the_course_and_nothing_else(downloads):
             "lenet_course/lenet_course/a.py",
         ]
         assert archive.read("lenet_course/README.md") == b"read"
+        # It has the same bytes whenever it is made.
+        dates = {each.date_time for each in archive.infolist()}
+        assert dates == {(1998, 11, 1, 0, 0, 0)}
 
 
 def test_what_the_archive_needs_is_there():
