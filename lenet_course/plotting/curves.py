@@ -25,6 +25,7 @@ def plot_curves(
     percent: bool = False,
     log: str = "",
     start: float | None = 0,
+    at_ends: bool = False,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -44,6 +45,7 @@ def plot_curves(
         percent: whether the quantity is a share, to be shown in percent.
         log: the logarithmic axes: ``"x"``, ``"y"`` or ``"xy"``.
         start: where a linear vertical axis starts; None: just below the lowest.
+        at_ends: write each name at the right end of its line, not in a legend.
         title: above the curves.
 
     Raises:
@@ -81,7 +83,9 @@ def plot_curves(
         ax.set_ylim(bottom=start)
     if percent:
         canvas.show_percent(ax.yaxis, log="y" in log)
-    if len(measured) > 3:
+    if at_ends:
+        _name_ends(ax)
+    elif len(measured) > 3:
         canvas.legend_below(ax, grow=is_new)
     else:
         ax.legend()
@@ -127,6 +131,37 @@ def _draw_curve(curve: _Curve, name: str, best: str | None, ax: Axes) -> None:
         circle: canvas.Look = {"marker": "o", "markersize": 12, "fillstyle": "none"}
         circle |= {"color": color, "linestyle": "none", "clip_on": False}  # whole at 0
         ax.plot(places[index], means[index], **circle)
+
+
+def _name_ends(ax: Axes) -> None:
+    """Write each name beside the last point of its line, and join the two."""
+    to_axes = ax.transData - ax.transAxes
+    height_of = {}
+    for line in ax.get_legend_handles_labels()[0]:
+        height_of[line] = to_axes.transform(line.get_xydata()[-1])[1]
+    lines = sorted(height_of, key=height_of.__getitem__)
+    apart = _apart(sorted(height_of.values()), 0.19 / canvas.inches(ax)[1])
+    for line, height in zip(lines, apart, strict=True):
+        look: canvas.Look = {"textcoords": "axes fraction", "va": "center"}
+        look["arrowprops"] = {"arrowstyle": "-", "color": line.get_color()}
+        ax.annotate(line.get_label(), line.get_xydata()[-1], (1.03, height), **look)
+
+
+def _apart(ends: Sequence[float], step: float) -> np.ndarray:
+    """The heights nearest to these, given from low to high, with a step between two.
+
+    Example:
+        >>> _apart([1, 5, 5], 1).tolist()
+        [1.0, 4.5, 5.5]
+    """
+    groups: list[list[float]] = []  # of names that stand a step from each other
+    for index, end in enumerate(ends):
+        group = [end - index * step]
+        while groups and np.mean(groups[-1]) > np.mean(group):
+            group = groups.pop() + group
+        groups.append(group)
+    lowest = np.concatenate([np.full(len(group), np.mean(group)) for group in groups])
+    return lowest + step * np.arange(len(ends))
 
 
 def _scale_places(ax: Axes, places: set[Any], *, log: bool) -> None:

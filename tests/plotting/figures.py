@@ -74,6 +74,12 @@ VARIANTS = {
     "plot_cells_without_numbers": partial(
         plotting.plot_cells, [[1, np.nan, 3], [6, 5, 4]], number_format=None
     ),
+    "plot_curves_named_at_ends": partial(
+        plotting.plot_curves,
+        {"b": [0.2, 0.3], "a": [[0.5, 0.4], [0.7, 0.3]], "c": [0.1, 0.8]},
+        at_ends=True,
+        **AXES,
+    ),
     "plot_curves_logarithmic": partial(
         plotting.plot_curves, BY_PLACE, log="xy", percent=True, title="title", **AXES
     ),

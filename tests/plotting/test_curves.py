@@ -1,8 +1,12 @@
 """Curves show means, their bands, and what stands beside them."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
+from matplotlib.text import Text
 
 from lenet_course import plotting
 
@@ -72,6 +76,27 @@ def test_many_names_stand_below_the_words_of_the_axis(length):
     assert 0 <= legend.x0 < legend.x1 <= ax.figure.bbox.x1
     # The figure has grown by the legend.
     assert ax.get_window_extent().height > 2.6 * ax.figure.dpi
+
+
+def test_names_at_the_ends_of_lines_do_not_overlap():
+    curves = {"upper": [1, 5.1], "lower": [9, 5], "equal": [2, 5], "far": {0: 8, 1: 2}}
+    ax = draw(curves, at_ends=True, best="lowest")
+    ax.figure.draw_without_rendering()
+    assert ax.get_legend() is None
+    found = {name.get_text(): tuple(name.xy) for name in ax.texts}
+    assert found == {"upper": (2, 5.1), "lower": (2, 5), "equal": (2, 5), "far": (1, 2)}
+    boxes = [Text.get_window_extent(name) for name in ax.texts]
+    assert all(below.y1 < box.y0 for below, box in pairwise(boxes))
+    assert min(box.x0 for box in boxes) > ax.bbox.x1
+    assert [name.get_text() for name in ax.texts][::3] == ["far", "upper"]
+
+
+def test_a_name_with_room_stands_at_the_height_of_its_end():
+    ax = draw({"a": [1, 4], "b": [2, 8]}, at_ends=True)
+    for name, line in zip(ax.texts, ax.lines, strict=True):
+        assert name.arrow_patch.get_edgecolor() == to_rgba(line.get_color())
+        _, end = ax.transAxes.inverted().transform(ax.transData.transform(name.xy))
+        assert name.xyann[1] == pytest.approx(end)
 
 
 def test_a_circle_at_the_edge_is_drawn_whole():
