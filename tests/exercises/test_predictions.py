@@ -205,10 +205,11 @@ def test_several_numbers_have_a_table_unless_a_test_judges_them():
         "01.1",
         "02.1",
         "03.1",
+        "03.2",
         "04.3",
         "06.5",
     ]
-    assert [key for key, has in asked.items() if not has] == ["02.6", "03.2", "06.3"]
+    assert [key for key, has in asked.items() if not has] == ["02.6", "06.3"]
     assert exercises.verdicts("06.5").answer == (
         "expected number 1, probability 0.641514"
     )

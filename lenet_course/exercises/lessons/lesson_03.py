@@ -7,6 +7,7 @@ import numpy as np
 
 from lenet_course import shapes
 from lenet_course.exercises import (
+    ANY,
     Array,
     Exercise,
     Function,
@@ -16,6 +17,8 @@ from lenet_course.exercises import (
     Numbers,
     Where,
 )
+
+MANY = ANY[1]  # in a pattern: however large
 
 BY_HAND = Exercise(
     id="03.1",
@@ -178,66 +181,73 @@ CONVOLVE = Exercise(
     ),
 )
 
-LARGEST_KERNEL = 1000  # beyond it a check would take long
-
-
-def _reads(kernel_size: float, stride: float) -> list[int]:
-    """How often each of 28 cells is read, or nothing if there is no such layer."""
-    numbers = (kernel_size, stride)
-    if not all(isinstance(n, int) and 1 <= n <= LARGEST_KERNEL for n in numbers):
-        return []
-    size, step = map(int, numbers)
-    return shapes.coverage(28, kernel_size=size, strides=step, padding="same")
-
-
-def _what_is_read(answer: tuple[float, float]) -> str:
-    counts = _reads(*answer)
-    if not counts:
-        return f"Whole numbers from 1 to {LARGEST_KERNEL:,} are asked for."
-    low, high = min(counts), max(counts)
-    at_least, at_most = counts.index(low), counts.index(high)
-    return (
-        f"Cell {at_least} is read {_times(low)} and cell {at_most} {_times(high)}. "
-        "Try others: section 3 shows how to count."
-    )
-
-
-def _times(number: int) -> str:
-    return {0: "never", 1: "once"}.get(number, f"{number} times")
-
-
 EQUALLY_OFTEN = Exercise(
     id="03.2",
-    kind=Numbers(("kernel_size", "strides")),
-    right=Where(lambda answer: answer[0] > 1 and len(set(_reads(*answer))) == 1),
+    kind=Numbers(("stride", "kernel size")),
+    right=(4, 55),
     praise=(
-        "There are two families: windows that lie side by side, with the kernel size "
-        "as stride, and windows so large that each holds the whole row, as from 55 "
-        "cells on at stride 1."
+        "Side by side, windows read each cell once. At stride 1 all 28 windows have to "
+        "hold the whole row, and then all of them see the same."
     ),
     look_again="3. How often a pixel is read",
     misconceptions=(
         Misconception(
+            "another order",
+            (55, 4),
+            "The right numbers in another order: the stride first.",
+        ),
+        Misconception(
+            "overlap",
+            ((1, 3), ANY),
+            "At this stride windows of 4 cells overlap: some cells lie in more of them "
+            "than the first cell does.",
+        ),
+        Misconception(
+            "gaps",
+            ((5, MANY), ANY),
+            "At this stride there are cells between the windows, or behind them, that "
+            "no window reads.",
+        ),
+        Misconception(
             "kernel of 1",
-            Where(lambda answer: answer[0] == 1),
-            "A kernel of 1 is excluded: its windows have no neighbours.",
+            (4, 1),
+            "The stride is right. A kernel of 1 is excluded: its windows have no "
+            "neighbours.",
+        ),
+        Misconception(
+            "as long as the row",
+            (4, 28),
+            "The stride is right. A window of 28 cells holds the whole row where it "
+            "begins with it. The others reach beyond an end, and miss the other one.",
+        ),
+        Misconception(
+            "one too few",
+            (4, 54),
+            "The stride is right. With 54 cells the last window misses the first cell: "
+            "an even kernel has its middle between two cells.",
         ),
         Misconception(
             '"same" reads equally',
-            Where(lambda answer: 1 < answer[0] < 55 and answer[1] == 1),
-            'At stride 1 "same" reads a border cell less often: windows that would '
-            "begin further outside do not exist.",
+            (4, (2, 53)),
+            "The stride is right. Such a kernel reads the first cell less often than "
+            "its neighbour: windows that would begin further outside do not exist.",
+        ),
+        Misconception(
+            "larger than needed",
+            (4, (56, MANY)),
+            "The stride is right. Such a kernel reads all cells equally often, but a "
+            "smaller one does, too.",
         ),
     ),
     hints=(
-        "Draw four cells and windows of two at stride 1. Which cells lie in two "
-        "windows, and which stride would leave no cell in two?",
-        "Now for any k: which stride makes windows of k cells lie side by side? Begin, "
-        "for example, with a k that divides 28: it needs no zeros.",
-        "kernel_size = strides = 4, for example. There is a second family with very "
-        "large kernels.",
+        "Draw eight cells and windows of 4 at stride 1. Which cells lie in more than "
+        "one window, and which stride would leave no cell in two?",
+        "At stride 1 there are 28 windows, one around each cell. The first cell lies "
+        "in fewer of them than the second, until the window around the last cell holds "
+        "both.",
+        "That window has to reach 27 cells back from its middle, and it reaches as far "
+        "to the other side.",
     ),
-    otherwise=_what_is_read,
 )
 
 
@@ -393,10 +403,10 @@ MET_A_ZERO = Exercise(
     kind=Number(),
     right=12,
     praise=(
-        "Only the 2 · 2 units in the middle read pixels alone. So most units, and with "
-        "them the maximum, can tell whether the border is near."
+        "Only the 2 · 2 units in the middle read pixels alone. The values of the other "
+        "12 can tell that the border is near."
     ),
-    look_again="7. Do trained networks use the place?",
+    look_again="5. The zeros make a frame",
     misconceptions=(
         Misconception(
             "the others",
