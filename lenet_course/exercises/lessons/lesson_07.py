@@ -313,7 +313,8 @@ NETWORK = Exercise(
     hints=(
         "In order: C1 (6 maps), S2, C3 (16 maps), S4, C5 (120), F6 (84), output (10).",
         "Every kernel is 5 × 5, every pooling 2 × 2, and no convolution pads.",
-        "The cell that built LeNet-5 in section 2 shows the shapes to be had.",
+        "The maps have 28, 14, 10, 5 and 1 cells a side; then comes a Flatten. Every "
+        "layer with weights has tanh, but the last has softmax.",
     ),
     otherwise=_what_it_has,
 )
