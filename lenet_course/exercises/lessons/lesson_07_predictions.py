@@ -62,8 +62,8 @@ NETWORK_OR_RECIPE = Exercise(
     kind=Choice(("another recipe", "the larger network", "both about the same")),
     right="another recipe",
     praise=(
-        "LeNet-5 has parameters enough to read nearly all its training digits. The "
-        "recipe decides how well that carries over to new ones."
+        "LeNet-5 has parameters enough to read nearly all its training digits. So "
+        "more parameters had less to add than another recipe."
     ),
     look_again="7. The network or the recipe?",
     misconceptions=(
