@@ -79,7 +79,8 @@ def attacking(exercise_id):
     attack = ATTACKS[exercise_id]
     tried = [*attack.right.values(), *(answer for answer, *_ in attack.wrong.values())]
     if isinstance(QUESTIONS[exercise_id].kind, Numbers):
-        return {each for each in tried if isinstance(each, tuple)}
+        tuples = [each for each in tried if isinstance(each, tuple)]
+        return {each for each in tuples if {*map(type, each)} <= {int, float}}
     return {n for n in tried if type(n) in (int, float) and abs(n) < 1e15}
 
 
