@@ -32,7 +32,7 @@ def all_predictions() -> MappingProxyType[str, Exercise]:
 def _records(*, are_predictions: bool) -> MappingProxyType[str, Exercise]:
     package = importlib.import_module("lenet_course.exercises.lessons")
     found: dict[str, Exercise] = {}
-    for module in pkgutil.iter_modules(package.__path__):  # in the order of names
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
         if module.name.startswith("lesson_"):
             lesson = importlib.import_module(f"{package.__name__}.{module.name}")
             found |= {each.id: each for each in lesson.EXERCISES}
