@@ -51,7 +51,7 @@ def test_what_was_answered_is_kept_and_shown(file):
     assert repr(exercises.summary("07")).splitlines()[:3] == [
         "1 of 6 exercises are right.",
         "✓ 07.1  right",
-        "✗ 07.2  not yet       look again at “6. The test, once”",
+        "✗ 07.2  not yet       look again at “6. The test”",
     ]
     assert "<td" in exercises.summary("07")._repr_html_()
     assert stored(file)["07.1"]["misconceptions"] == ["rounded up"]

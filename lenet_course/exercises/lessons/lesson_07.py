@@ -77,7 +77,7 @@ INTERVAL = Exercise(
         "1.96 · √(0.991 · 0.009 / 10,000) is 0.00185, or 0.185 points: two networks "
         "that differ by 0.1 points on these images may be equally good."
     ),
-    look_again="6. The test, once",
+    look_again="6. The test",
     misconceptions=(
         Misconception(
             "share for points",
