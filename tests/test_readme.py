@@ -60,7 +60,7 @@ def test_what_links_and_pictures_lead_to_is_there(name):
 
 def test_the_message_that_is_quoted_is_what_the_check_says():
     (quoted,) = re.findall(
-        r'(\d+) batches in an epoch of notebook (\d), and it answers "([^"]+)"', SAID
+        r'answer (\d+) batches in an epoch of lesson (\d), it says "([^"]+)"', SAID
     )
     number, lesson, message = quoted
     asked = exercises.find(f"0{lesson}.1")
