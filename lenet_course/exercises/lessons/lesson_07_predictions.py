@@ -45,7 +45,7 @@ ONE_CHOICE = Exercise(
         Misconception(
             "the rate above all",
             "a constant rate",
-            "It costs 0.30 points, although its best epoch is kept. Which change takes "
+            "It costs 0.30 points here, where its best epoch is chosen. Which change takes "
             "most of the steps away, and shows each digit only once?",
         ),
         Misconception(
