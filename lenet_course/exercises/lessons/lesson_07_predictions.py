@@ -45,8 +45,8 @@ ONE_CHOICE = Exercise(
         Misconception(
             "the rate above all",
             "a constant rate",
-            "It costs 0.30 points here, where its best epoch is chosen. Which change takes "
-            "most of the steps away, and shows each digit only once?",
+            "It costs 0.30 points here, where its best epoch is chosen. Which change "
+            "takes most of the steps away, and shows each digit only once?",
         ),
         Misconception(
             "fewer steps",
@@ -63,7 +63,8 @@ NETWORK_OR_RECIPE = Exercise(
     right="another recipe",
     praise=(
         "LeNet-5 has parameters enough to read nearly all its training digits. So "
-        "more parameters had less to add than another recipe."
+        "more parameters had less to add than another recipe. With five seeds this is "
+        "probable, not sure."
     ),
     look_again="7. The network or the recipe?",
     misconceptions=(
