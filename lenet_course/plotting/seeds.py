@@ -125,5 +125,8 @@ def _write_ranges(rows: Iterable[np.ndarray], decimals: int | None, ax: Axes) ->
         # From the end that is nearer to the edge inwards, where there is room.
         is_left = to_axes.transform((seeds.mean(), row))[0] < 0.5
         place = ends[0 if is_left else 1], row
-        above: canvas.Look = {"xytext": (0, 5), "textcoords": "offset points"}
-        ax.annotate(text, place, **above, fontsize=9, ha="left" if is_left else "right")
+        above: canvas.Look = {"xytext": (0, 6), "textcoords": "offset points"}
+        above |= {"ha": "left" if is_left else "right", "fontsize": 9}
+        # No line runs through the numbers.
+        ground = {"facecolor": ax.get_facecolor(), "edgecolor": "none", "pad": 0.5}
+        ax.annotate(text, place, bbox=ground, **above)
