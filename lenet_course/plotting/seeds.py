@@ -28,9 +28,9 @@ def plot_ranges(
     the seeds in pairs.
 
     Args:
-        values: numbers of all seeds, by the name of the row; mean and range are
-            written above the line. Or several series by their names in the legend,
-            each with the same rows; then nothing is written.
+        values: numbers of all seeds, by the name of the row; the mean is written
+            above the line. Or several series by their names in the legend, each with
+            the same rows; then nothing is written.
         quantity: what is measured, for the horizontal axis.
         published: the paper's number for some of the rows, drawn as a diamond.
         percent: whether the numbers are shares, to be shown in percent; with two
@@ -44,9 +44,9 @@ def plot_ranges(
             in `published`.
 
     Example:
-        >>> ax = plot_ranges({"a": [0.1, 0.3], "b": [0.2, 0.2]}, quantity="error")
+        >>> ax = plot_ranges({"a": [0.1, 0.3], "b": [0.3, 0.3]}, quantity="error")
         >>> [text.get_text() for text in ax.texts]
-        ['20.0 % (10.0 to 30.0)', '20.0 %']
+        ['20.0 %', '30.0 %']
     """
     series = _checked_series(values)
     first = next(iter(series.values()))
@@ -81,7 +81,7 @@ def plot_ranges(
         canvas.show_percent(ax.xaxis, log=log)
     if len(series) == 1:
         decimals = 2 if largest < 0.02 else 1
-        _write_ranges(first.values(), decimals if percent else None, ax)
+        _write_means(first.values(), decimals if percent else None, ax)
     return ax
 
 
@@ -111,22 +111,16 @@ def _draw_series(
     mean.set_label(name)
 
 
-def _write_ranges(rows: Iterable[np.ndarray], decimals: int | None, ax: Axes) -> None:
-    """Write mean and range over each row; in percent, if it is with decimals."""
+def _write_means(rows: Iterable[np.ndarray], decimals: int | None, ax: Axes) -> None:
+    """Write the mean over each row; in percent, if it is with decimals."""
     to_axes = ax.transData + ax.transAxes.inverted()
     factor, written = (1, "{:.2f}") if decimals is None else (100, f"{{:.{decimals}f}}")
+    # No line runs through the numbers.
+    ground = {"facecolor": ax.get_facecolor(), "edgecolor": "none", "pad": 0.5}
+    above: canvas.Look = {"xytext": (0, 6), "textcoords": "offset points"}
     for row, seeds in enumerate(rows):
-        ends = seeds.min(), seeds.max()
-        mean, low, high = (
-            canvas.written(written, factor * end) for end in (seeds.mean(), *ends)
-        )
-        text = mean + " %" * (decimals is not None)
-        text += f" ({low} to {high})" * (low != high)
-        # From the end that is nearer to the edge inwards, where there is room.
-        is_left = to_axes.transform((seeds.mean(), row))[0] < 0.5
-        place = ends[0 if is_left else 1], row
-        above: canvas.Look = {"xytext": (0, 6), "textcoords": "offset points"}
-        above |= {"ha": "left" if is_left else "right", "fontsize": 9}
-        # No line runs through the numbers.
-        ground = {"facecolor": ax.get_facecolor(), "edgecolor": "none", "pad": 0.5}
-        ax.annotate(text, place, bbox=ground, **above)
+        mean = seeds.mean()
+        text = canvas.written(written, factor * mean) + " %" * (decimals is not None)
+        across = to_axes.transform((mean, row))[0]
+        side = "left" if across < 0.1 else "right" if across > 0.9 else "center"
+        ax.annotate(text, (mean, row), bbox=ground, fontsize=9, ha=side, **above)
