@@ -10,7 +10,7 @@ from lenet_course.layers import C3_TABLE
 from tests.attacks import Attack, Later
 
 SUBSAMPLING = "subsampling with trainable coefficients"
-PARTIAL = "a C3 whose maps read only some maps of S2"
+PARTIAL = "a C3 with partial connections to S2"
 CODES = "outputs that measure a distance to a fixed code"
 TANH = "a scaled tanh"
 OLD = {SUBSAMPLING, PARTIAL, CODES, TANH}

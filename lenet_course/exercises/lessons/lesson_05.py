@@ -187,7 +187,7 @@ WIDE = Exercise(
 
 OLD = (
     "subsampling with trainable coefficients",
-    "a C3 whose maps read only some maps of S2",
+    "a C3 with partial connections to S2",
     "outputs that measure a distance to a fixed code",
     "a scaled tanh",
 )
