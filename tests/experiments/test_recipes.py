@@ -47,7 +47,7 @@ def train_as_shown(parts, *, keep_best=True, **settings):
     shown |= {"validation": parts["validation"], **settings}
     exec(cells["network"], shown)  # which sets the seed
     shown["network"].compile(loss=CROSS_ENTROPY)
-    exec(cells["rate"], shown)
+    exec(cells["recipe"], shown)
     train = cells["train"]
     restores = "restore_best_weights=True"
     assert restores in train

@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from lenet_course import exercises, widgets
 from lenet_course.exercises import Number, Numbers, _judge
@@ -332,9 +333,9 @@ def test_a_link_to_a_proof_that_waits_shows_it(predictions, open_widgets):
     page = open_widgets(link, "<h2>One</h2>", *cells, proof)
     assert page.get_by_text("because").is_hidden()
     page.get_by_role("link", name="proof").click()
-    assert page.get_by_text("because").is_visible()
+    expect(page.get_by_text("because")).to_be_visible()
     page.reload()
-    assert page.get_by_text("because").is_visible()
+    expect(page.get_by_text("because")).to_be_visible()
 
 
 def test_buttons_stand_below_words_to_choose_from(predictions, open_widgets):
