@@ -403,10 +403,10 @@ PREDICTIONS = {
     "09.p2": (
         1516,
         {
-            2416: "all windows",
+            2416: "all kernels",
             1500: "no biases",
-            1560: "a bias for each window",
-            60: "windows",
+            1560: "a bias for each kernel",
+            60: "kernels",
         },
     ),
     "09.p3": (

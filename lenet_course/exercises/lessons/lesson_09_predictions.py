@@ -41,17 +41,17 @@ KERNELS = Exercise(
     id="09.p2",
     kind=Number(),
     right=60 * 25 + 16,
-    praise="60 windows of 25 weights, and the 16 biases, which all stay.",
+    praise="60 kernels of 25 weights, and the 16 biases, which all stay.",
     look_again="2. Table I: C3 reads only some of the maps of S2",
     misconceptions=(
-        Misconception("all windows", 96 * 25 + 16, "That is the complete C3."),
+        Misconception("all kernels", 96 * 25 + 16, "That is the complete C3."),
         Misconception("no biases", 60 * 25, "The 16 biases are missing."),
         Misconception(
-            "a bias for each window",
+            "a bias for each kernel",
             60 * 26,
-            "A map has one bias, however many windows it has.",
+            "A map has one bias, however many kernels it has.",
         ),
-        Misconception("windows", 60, "Each of these windows has 25 weights."),
+        Misconception("kernels", 60, "Each of these kernels has 25 weights."),
     ),
 )
 
