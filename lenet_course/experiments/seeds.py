@@ -93,12 +93,17 @@ class Comparison:
         """Whether these seeds decide which of the two is the larger one."""
         return "decided" if self.decided else f"not decided by {self.num_seeds} seeds"
 
-    def __str__(self) -> str:
+    @property
+    def points(self) -> str:
+        """The difference and its interval, in points."""
         parts = [100 * part for part in (self.difference, self.low, self.high)]
         # Of a difference below one point, one decimal would say too little.
         decimals = 1 if abs(parts[0]) >= 0.95 else 2
         mean, low, high = (f"{part:+.{decimals}f}" for part in parts)
-        return f"{mean} points ({low} to {high}): {self.verdict}"
+        return f"{mean} points ({low} to {high})"
+
+    def __str__(self) -> str:
+        return f"{self.points}: {self.verdict}"
 
 
 @dataclass(frozen=True)

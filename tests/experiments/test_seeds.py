@@ -289,6 +289,7 @@ def test_comparisons_are_the_paired_t_test(num_seeds):
 def test_comparisons_say_what_they_decide():
     decided = compare([0.91, 0.93, 0.92], [0.90, 0.919, 0.911])
     assert str(decided) == "+1.0 points (+0.8 to +1.2): decided"
+    assert decided.points == "+1.0 points (+0.8 to +1.2)"
     barely = compare([0.912, 0.913, 0.9124], [0.911, 0.911, 0.911])
     assert str(barely) == "+0.15 points (+0.02 to +0.27): decided"
     one_way = compare([0.9, 0.8], [0.8, 0.8])

@@ -54,7 +54,7 @@ TABLE = Exercise(
     ),
     right=_counts(),
     praise=(
-        "A window for each 1, a bias for each column, and each of them used at every "
+        "A kernel for each 1, a bias for each column, and each of them used at every "
         "place."
     ),
     look_again="2. Table I: C3 reads only some of the maps of S2",
@@ -62,16 +62,16 @@ TABLE = Exercise(
         Misconception(
             "a complete convolution",
             _counts(kernels=np.size),
-            "That counts the zeros of the table too: they are windows that do not "
+            "That counts the zeros of the table too: they are kernels that do not "
             "exist.",
         ),
         Misconception(
             "no bias", _counts(biases=lambda table: 0), "The biases are missing."
         ),
         Misconception(
-            "a bias for each window",
+            "a bias for each kernel",
             _counts(biases=np.sum),
-            "A map has one bias, however many windows it has. With one for each window "
+            "A map has one bias, however many kernels it has. With one for each kernel "
             "C3 would have 156,000 connections.",
         ),
         Misconception(
@@ -80,9 +80,9 @@ TABLE = Exercise(
             "The biases belong to the maps that come out, the columns of the table.",
         ),
         Misconception(
-            "one window for each map",
+            "one kernel for each map",
             _counts(kernels=lambda table: table.shape[1]),
-            "A map has a window for each map that it reads, not one for all of them.",
+            "A map has a kernel for each map that it reads, not one for all of them.",
         ),
         Misconception(
             "biases used once",
